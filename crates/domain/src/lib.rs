@@ -1,0 +1,30 @@
+//! What is true about interview rooms: types, rules and ports, without any I/O.
+//!
+//! Take this crate into a service of your own to share Greenroom's words and its judgement:
+//!
+//! - [`room`]: the interview, its window and its phase; [`participant`], [`session`], [`invitation`]
+//! - [`phone`], [`link`], [`token`]: what is parsed once and trusted afterwards; all of it hides itself in `Debug`
+//! - [`live`]: what the media server reports, and [`event`], what it tells by webhook
+//! - [`drift`]: the comparison of the two, a pure function
+//! - [`ports`]: what the use cases need from the world; `mocks` and `contract` are features of this crate
+//!
+//! Nothing here reads a clock, rolls dice, opens a socket or knows JSON. Times are UTC. `cargo run -p greenroom-domain
+//! --example compare` shows the comparison without any adapter.
+
+pub mod clock;
+#[cfg(feature = "contract")]
+pub mod contract;
+pub mod drift;
+pub mod event;
+pub mod invitation;
+pub mod link;
+pub mod live;
+pub mod participant;
+pub mod phone;
+pub mod ports;
+pub mod room;
+#[cfg(test)]
+mod samples;
+pub mod session;
+pub mod timeline;
+pub mod token;

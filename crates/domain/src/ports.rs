@@ -1,0 +1,30 @@
+//! The ports: what Greenroom needs from the world, in traits that adapters fill.
+//!
+//! Each is `Send + Sync` and held as `Arc<dyn Port>`. With the feature `mocks` there is a `Mock…` of each beside
+//! it (mockall); with the feature `contract`, [`crate::contract`] has the suite that every adapter must pass.
+//!
+//! To add a method: write it here with its MUSTs and errors, add its cases to the contract suite, then fill the memory
+//! adapter and the real one until both pass.
+
+mod attendance;
+mod entry;
+mod media_server;
+mod rooms;
+mod secrets;
+mod tokens;
+
+pub use attendance::{AttendanceStore, Recorded};
+pub use entry::{Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher};
+pub use media_server::{Health, MediaError, MediaServer, NewLiveRoom, Removal};
+pub use rooms::{NewParticipant, NewRoom, RoomStore, StoreError};
+pub use secrets::Secrets;
+pub use tokens::{TokenError, TokenIssuer, WebhookError, WebhookVerifier};
+
+#[cfg(feature = "mocks")]
+pub use {
+    attendance::MockAttendanceStore, entry::MockEntryStore, media_server::MockMediaServer,
+    rooms::MockRoomStore, secrets::MockSecrets, tokens::MockTokenIssuer, tokens::MockWebhookVerifier,
+};
+
+/// A cause from below, kept for the log.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,26 @@
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::event::{AttendanceChange, MediaEvent};
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is kept, and was applied.
+    Fresh,
+    /// It had been kept before; nothing was done.
+    Duplicate,
+}
+
+/// The attendance ledger.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AttendanceStore: Send + Sync {
+    /// Keeps an event once by its id, and applies the change in the same transaction.
+    ///
+    /// MUST ignore the change (and keep the event) when the event's room is unknown, or the participant is not one of
+    /// that room. Any order and any repetition MUST come to the same stays: an end beats a beginning of the same stay,
+    /// the earliest beginning and the earliest end win. Every stay that begins or ends and every abort writes one line
+    /// of the timeline; a closed room writes one. MUST NOT raise the room's version.
+    async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError>;
+}

@@ -1,0 +1,541 @@
+//! The room of one interview: who, for which job, when, and what phase it is in.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use crate::participant::{Participant, ParticipantId};
+use crate::session::{Session, meeting_time};
+
+/// Names a room inside Greenroom. Random (UUID version 4), never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoomId(pub Uuid);
+
+impl fmt::Display for RoomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The name of a room, ours and LiveKit's alike: 1 to 256 bytes without control characters.
+///
+/// LiveKit takes an *empty* name and makes a nameless room of it, lists all rooms for an empty filter, and refuses
+/// names over 256 bytes (all seen on v1.13.5); therefore neither gets past this type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoomName(String);
+
+/// Why a text names no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoomNameError {
+    /// There is no text.
+    #[error("the room name is empty")]
+    Empty,
+    /// The text is longer than LiveKit's 256 bytes.
+    #[error("the room name is longer than 256 bytes")]
+    TooLong,
+    /// A control character stands in it.
+    #[error("the room name contains control characters")]
+    ControlCharacter,
+}
+
+impl RoomName {
+    /// LiveKit's limit in bytes (v1.13.11, `limit.max_room_name_length`).
+    pub const MAX_BYTES: usize = 256;
+
+    /// Reads the name of any room, also of one that is not ours.
+    ///
+    /// # Errors
+    /// The reason, when no room can have that name.
+    pub fn parse(text: &str) -> Result<Self, RoomNameError> {
+        match text {
+            _ if text.trim().is_empty() => Err(RoomNameError::Empty),
+            _ if text.len() > Self::MAX_BYTES => Err(RoomNameError::TooLong),
+            _ if text.chars().any(char::is_control) => Err(RoomNameError::ControlCharacter),
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+
+    /// A new name: the prefix (`livekit.room_prefix`) and 128 random bits in hexadecimal digits.
+    ///
+    /// # Errors
+    /// The reason, when the prefix makes the name impossible.
+    pub fn generate(prefix: &str, random: Uuid) -> Result<Self, RoomNameError> {
+        Self::parse(&format!("{prefix}{}", random.simple()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RoomName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What the recruiting system calls the occasion: one room for each application and round.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Application {
+    /// The recruiting system's id of the application.
+    pub id: String,
+    /// Which interview of that application this is, from 1.
+    pub round: u32,
+}
+
+/// The job that the interview is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// The recruiting system's id of the job; `POST /api/room/join` by phone names it.
+    pub id: String,
+    /// The job's title, as people read it. It is the title of the room, too.
+    pub title: String,
+}
+
+/// When the interview is meant to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The agreed start; without one the room is open at once.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// How long it is meant to last, in whole minutes.
+    pub duration: TimeDelta,
+    /// The IANA name of the zone in which people are told the time, such as `Asia/Amman`.
+    pub timezone: String,
+    /// A close that the caller asked for, in place of the rule's.
+    pub closes_at: Option<DateTime<Utc>>,
+}
+
+/// The margins from which a [`Window`] is computed (`entry.*` of the settings).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowRules {
+    /// How long before the start people may enter (`entry.early_minutes`, 15).
+    pub early: TimeDelta,
+    /// How long after the planned end people may still enter (`entry.late_minutes`, 30).
+    pub late: TimeDelta,
+    /// How long a room without a start stays open (`entry.open_days`, 7).
+    pub open_for: TimeDelta,
+    /// How long after the close those inside may go on (`entry.overrun_minutes`, 30).
+    pub overrun: TimeDelta,
+}
+
+impl Default for WindowRules {
+    fn default() -> Self {
+        Self {
+            early: TimeDelta::minutes(15),
+            late: TimeDelta::minutes(30),
+            open_for: TimeDelta::days(7),
+            overrun: TimeDelta::minutes(30),
+        }
+    }
+}
+
+/// `[opens_at, closes_at)` is when people may enter; at `hard_ends_at` the conversation is ended, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The first moment at which the door is open.
+    pub opens_at: DateTime<Utc>,
+    /// The first moment at which it is shut again. Who is inside may stay.
+    pub closes_at: DateTime<Utc>,
+    /// When the LiveKit room is deleted. No token outlives it.
+    pub hard_ends_at: DateTime<Utc>,
+}
+
+/// Why a schedule has no window that anybody could enter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WindowError {
+    /// The room would be shut before it opens.
+    #[error("the room would close before it opens")]
+    ClosesBeforeOpening,
+    /// The room would be shut already.
+    #[error("the room would be closed already")]
+    AlreadyOver,
+    /// The time cannot be represented.
+    #[error("the time is out of range")]
+    OutOfRange,
+}
+
+impl Window {
+    /// Computes the window of a schedule that is made `now`.
+    ///
+    /// # Errors
+    /// The reason, when nobody could ever enter.
+    pub fn of(schedule: &Schedule, rules: WindowRules, now: DateTime<Utc>) -> Result<Self, WindowError> {
+        let add = |time: DateTime<Utc>, span| time.checked_add_signed(span).ok_or(WindowError::OutOfRange);
+        let (opens_at, by_rule) = match schedule.starts_at {
+            Some(start) => (
+                add(start, -rules.early)?,
+                add(add(start, schedule.duration)?, rules.late)?,
+            ),
+            None => (now, add(now, rules.open_for)?),
+        };
+        let closes_at = schedule.closes_at.unwrap_or(by_rule);
+        match () {
+            () if closes_at <= opens_at => Err(WindowError::ClosesBeforeOpening),
+            () if closes_at <= now => Err(WindowError::AlreadyOver),
+            () => Ok(Self {
+                opens_at,
+                closes_at,
+                hard_ends_at: add(closes_at, rules.overrun)?,
+            }),
+        }
+    }
+}
+
+/// The LiveKit room that stands for ours, as we last learned of it. It may come and go many times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerRoom {
+    /// LiveKit's id of this life of the room, `RM_…`.
+    pub sid: String,
+    /// When we made it, or made sure of it.
+    pub opened_at: DateTime<Utc>,
+    /// When it was closed, as far as we were told.
+    pub gone_at: Option<DateTime<Utc>>,
+}
+
+/// Who ended a room before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndedBy {
+    /// A host or the recruiting system closed it after the talk.
+    Closed,
+    /// It was called off.
+    Cancelled,
+    /// LiveKit lost it, and its time was over before anybody came back.
+    Lost,
+}
+
+impl EndedBy {
+    /// The word that stands for it in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Closed, Self::Cancelled, Self::Lost]
+            .into_iter()
+            .find(|by| by.as_str() == word)
+    }
+}
+
+/// One interview, as the database knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Our name for it.
+    pub id: RoomId,
+    /// Its public name, which is its name on LiveKit, too.
+    pub name: RoomName,
+    /// The occasion.
+    pub application: Application,
+    /// The job.
+    pub job: Job,
+    /// Who interviews, as people read it.
+    pub company: Option<String>,
+    /// When it is meant to be.
+    pub schedule: Schedule,
+    /// When people may enter.
+    pub window: Window,
+    /// The caller's own JSON object, as text; it never leaves the database but to who may read the room.
+    pub metadata: String,
+    /// Whether people are told about the room (`notify`, true unless the caller said otherwise).
+    pub notify: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Who made it: the name of an API key, or `system`.
+    pub created_by: String,
+    /// When and by whom it was ended before its time.
+    pub ended: Option<(DateTime<Utc>, EndedBy)>,
+    /// Its life on LiveKit.
+    pub server: Option<ServerRoom>,
+    /// Raised by one with each change of the room itself; attendance does not raise it.
+    pub version: i64,
+}
+
+/// A room with everybody who is expected and everybody who came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomRecord {
+    /// The room.
+    pub room: Room,
+    /// Who is expected, oldest first.
+    pub participants: Vec<Participant>,
+    /// Who came, oldest stay first.
+    pub sessions: Vec<Session>,
+}
+
+/// How an interview ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The candidate met an interviewer for two minutes or more.
+    Completed,
+    /// It was called off.
+    Cancelled,
+    /// Its time ran out without a meeting.
+    Expired,
+    /// LiveKit lost the room, and its time was over before anybody came back.
+    Lost,
+}
+
+/// Where a room stands. Never stored: a pure function of the record and the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The door opens later.
+    Scheduled,
+    /// The door is open and nobody is inside.
+    Open,
+    /// Somebody is inside.
+    Live,
+    /// It is over.
+    Ended(Outcome),
+}
+
+impl Phase {
+    /// The word that stands for the phase in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Open => "open",
+            Self::Live => "live",
+            Self::Ended(_) => "ended",
+        }
+    }
+}
+
+impl Outcome {
+    /// The word that stands for the outcome in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// Whether somebody may enter now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Come in.
+    Open,
+    /// Come back then.
+    NotYet {
+        /// When the door opens.
+        opens_at: DateTime<Utc>,
+    },
+    /// Too late, for good.
+    Shut,
+}
+
+/// From this time together on an interview took place (design decision; not a figure of LiveKit's).
+pub const MET: TimeDelta = TimeDelta::minutes(2);
+
+impl Room {
+    /// What people call the room.
+    pub fn title(&self) -> &str {
+        &self.job.title
+    }
+
+    /// Whether somebody may enter `now`.
+    pub fn door(&self, now: DateTime<Utc>) -> Door {
+        match self.window {
+            _ if self.ended.is_some() => Door::Shut,
+            Window { opens_at, .. } if now < opens_at => Door::NotYet { opens_at },
+            Window { closes_at, .. } if now < closes_at => Door::Open,
+            _ => Door::Shut,
+        }
+    }
+
+    /// Whether the room is over for everybody, also for who is inside.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.ended.is_some() || now >= self.window.hard_ends_at
+    }
+
+    /// When a token that is asked for `now` ends: after `lifetime`, but never past the hard end.
+    pub fn token_ends_at(&self, lifetime: TimeDelta, now: DateTime<Utc>) -> DateTime<Utc> {
+        now.checked_add_signed(lifetime)
+            .map_or(self.window.hard_ends_at, |end| end.min(self.window.hard_ends_at))
+    }
+}
+
+impl RoomRecord {
+    /// Where the room stands `now`.
+    pub fn phase(&self, now: DateTime<Utc>) -> Phase {
+        let occupied = self.sessions.iter().any(Session::is_open);
+        match self.room.door(now) {
+            _ if self.room.is_over(now) => Phase::Ended(self.outcome(now)),
+            _ if occupied => Phase::Live,
+            Door::NotYet { .. } => Phase::Scheduled,
+            Door::Open => Phase::Open,
+            Door::Shut => Phase::Ended(self.outcome(now)),
+        }
+    }
+
+    /// How the room would have ended, were it over `now`.
+    fn outcome(&self, now: DateTime<Utc>) -> Outcome {
+        let met = || meeting_time(&self.participants, &self.sessions, now) >= MET;
+        match self.room.ended {
+            Some((_, EndedBy::Cancelled)) => Outcome::Cancelled,
+            _ if met() => Outcome::Completed,
+            Some((_, EndedBy::Lost)) => Outcome::Lost,
+            _ => Outcome::Expired,
+        }
+    }
+
+    /// The participant with this id.
+    pub fn participant(&self, id: ParticipantId) -> Option<&Participant> {
+        self.participants.iter().find(|participant| participant.id == id)
+    }
+
+    /// The stays of one participant.
+    pub fn sessions_of(&self, id: ParticipantId) -> impl Iterator<Item = &Session> {
+        self.sessions
+            .iter()
+            .filter(move |session| session.participant == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{at, candidate, interviewer, record, stay};
+
+    fn schedule(starts_at: Option<DateTime<Utc>>, closes_at: Option<DateTime<Utc>>) -> Schedule {
+        Schedule {
+            starts_at,
+            duration: TimeDelta::minutes(60),
+            timezone: "Asia/Amman".into(),
+            closes_at,
+        }
+    }
+
+    #[test]
+    fn a_room_with_a_start_opens_before_it_and_closes_after_the_planned_end() {
+        let window = Window::of(&schedule(Some(at(100)), None), WindowRules::default(), at(0)).unwrap();
+        assert_eq!(
+            window,
+            Window {
+                opens_at: at(85),
+                closes_at: at(190),
+                hard_ends_at: at(220)
+            }
+        );
+    }
+
+    #[test]
+    fn a_room_without_a_start_is_open_at_once_for_seven_days() {
+        let window = Window::of(&schedule(None, None), WindowRules::default(), at(0)).unwrap();
+        assert_eq!((window.opens_at, window.closes_at), (at(0), at(7 * 24 * 60)));
+    }
+
+    #[test]
+    fn the_caller_may_name_the_close() {
+        let window = Window::of(&schedule(None, Some(at(30))), WindowRules::default(), at(0)).unwrap();
+        assert_eq!((window.closes_at, window.hard_ends_at), (at(30), at(60)));
+    }
+
+    #[test]
+    fn a_window_that_nobody_could_enter_is_refused() {
+        let of = |start, close| Window::of(&schedule(start, close), WindowRules::default(), at(1000));
+        assert_eq!(of(Some(at(0)), None), Err(WindowError::AlreadyOver));
+        assert_eq!(
+            of(Some(at(2000)), Some(at(1500))),
+            Err(WindowError::ClosesBeforeOpening)
+        );
+        assert_eq!(
+            of(Some(DateTime::<Utc>::MAX_UTC), None),
+            Err(WindowError::OutOfRange)
+        );
+    }
+
+    #[test]
+    fn the_phase_follows_the_window_and_who_is_inside() {
+        // The sample room opens at minute 0, closes at 90 and ends hard at 120.
+        let empty = record(vec![]);
+        let inside = record(vec![stay(&candidate(), 10, None)]);
+        let left = record(vec![stay(&candidate(), 10, Some(20))]);
+        for (what, record, minute, expected) in [
+            ("before the door opens", &empty, -1, Phase::Scheduled),
+            ("with the first moment of the window", &empty, 0, Phase::Open),
+            ("while somebody is inside", &inside, 15, Phase::Live),
+            (
+                "after the last one left, inside the window",
+                &left,
+                30,
+                Phase::Open,
+            ),
+            (
+                "with the last moment of the window",
+                &left,
+                90,
+                Phase::Ended(Outcome::Expired),
+            ),
+            (
+                "past the close, while somebody is inside",
+                &inside,
+                100,
+                Phase::Live,
+            ),
+            (
+                "at the hard end, whoever is inside",
+                &inside,
+                120,
+                Phase::Ended(Outcome::Expired),
+            ),
+        ] {
+            assert_eq!(record.phase(at(minute)), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn an_interview_is_completed_by_two_minutes_together() {
+        let together = |minutes: i64| {
+            record(vec![
+                stay(&candidate(), 10, Some(30)),
+                stay(&interviewer(), 20, Some(20 + minutes)),
+            ])
+        };
+        assert_eq!(together(1).phase(at(200)), Phase::Ended(Outcome::Expired));
+        assert_eq!(together(2).phase(at(200)), Phase::Ended(Outcome::Completed));
+    }
+
+    #[test]
+    fn an_ended_room_tells_who_ended_it_unless_it_took_place() {
+        for (by, expected) in [
+            (EndedBy::Cancelled, Outcome::Cancelled),
+            (EndedBy::Lost, Outcome::Lost),
+            (EndedBy::Closed, Outcome::Expired),
+        ] {
+            let mut record = record(vec![]);
+            record.room.ended = Some((at(5), by));
+            assert_eq!(record.phase(at(6)), Phase::Ended(expected));
+            assert_eq!(record.room.door(at(6)), Door::Shut);
+        }
+    }
+
+    #[test]
+    fn a_token_never_outlives_the_hard_end() {
+        let room = record(vec![]).room;
+        assert_eq!(room.token_ends_at(TimeDelta::minutes(60), at(0)), at(60));
+        assert_eq!(room.token_ends_at(TimeDelta::minutes(60), at(80)), at(120));
+        assert_eq!(room.token_ends_at(TimeDelta::MAX, at(80)), at(120));
+    }
+
+    #[test]
+    fn a_name_that_livekit_would_misread_is_refused() {
+        assert_eq!(RoomName::parse(" "), Err(RoomNameError::Empty));
+        assert_eq!(RoomName::parse(&"a".repeat(257)), Err(RoomNameError::TooLong));
+        assert_eq!(RoomName::parse("a\nb"), Err(RoomNameError::ControlCharacter));
+        assert_eq!(
+            RoomName::generate("interview_", Uuid::from_u128(1))
+                .unwrap()
+                .as_str()
+                .len(),
+            42
+        );
+    }
+}
