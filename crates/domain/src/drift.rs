@@ -242,11 +242,7 @@ pub fn compare(
         Observation::Absent => None,
         Observation::Unknown => return None,
     };
-    let judge = Judge {
-        first_seen,
-        yardstick,
-        now,
-    };
+    let judge = Judge { first_seen, yardstick, now };
     let mut drifts = match (record, live) {
         (Some(record), Some(live)) => judge.both(record, live),
         (Some(record), None) => judge.only_recorded(record),
@@ -254,11 +250,7 @@ pub fn compare(
         (None, None) => vec![],
     };
     drifts.sort_by(|a, b| a.key.cmp(&b.key));
-    Some(Comparison {
-        server_exists: live.is_some(),
-        database_exists: record.is_some(),
-        drifts,
-    })
+    Some(Comparison { server_exists: live.is_some(), database_exists: record.is_some(), drifts })
 }
 
 /// Whether LiveKit should have the room `now`: while somebody is inside; while a token that nobody used yet may
@@ -275,12 +267,7 @@ pub fn is_expected_on_server(record: &RoomRecord, yardstick: &Yardstick, now: Da
             .filter_map(|s| s.left_at)
             .any(|left| lasts(left, yardstick.departure_timeout, now))
     };
-    let awaited = || {
-        record
-            .participants
-            .iter()
-            .any(|who| has_fresh_token(record, who, yardstick, now))
-    };
+    let awaited = || record.participants.iter().any(|who| has_fresh_token(record, who, yardstick, now));
     occupied || (record.room.door(now) == Door::Open && (kept() || awaited()))
 }
 
@@ -343,16 +330,9 @@ impl Judge<'_> {
     fn only_live(&self, live: &LiveView) -> Vec<Drift> {
         let ours = live.room.name.starts_with(&self.yardstick.room_prefix);
         let orphan = ours.then(|| {
-            let evidence = format!(
-                "LiveKit has the room with {} people, and there is no record of it",
-                live.present()
-            );
-            self.drift(
-                DriftKind::RoomOrphanedOnServer,
-                &live.room.sid,
-                Some(live.room.created_at),
-                evidence,
-            )
+            let evidence =
+                format!("LiveKit has the room with {} people, and there is no record of it", live.present());
+            self.drift(DriftKind::RoomOrphanedOnServer, &live.room.sid, Some(live.room.created_at), evidence)
         });
         orphan.into_iter().collect()
     }
@@ -361,47 +341,26 @@ impl Judge<'_> {
         let room = &record.room;
         room.is_over(self.now).then(|| {
             let ended_at = room.ended.map_or(room.window.hard_ends_at, |(at, _)| at);
-            let evidence = format!(
-                "the room is over, and LiveKit still has it with {} people",
-                live.present()
-            );
-            self.drift(
-                DriftKind::RoomAliveAfterEnd,
-                &live.room.sid,
-                Some(ended_at),
-                evidence,
-            )
+            let evidence =
+                format!("the room is over, and LiveKit still has it with {} people", live.present());
+            self.drift(DriftKind::RoomAliveAfterEnd, &live.room.sid, Some(ended_at), evidence)
         })
     }
 
     fn ghosts(&self, record: &RoomRecord, live: Option<&LiveView>) -> Vec<Drift> {
         let is_live = |stay: &Session| {
-            live.is_some_and(|live| {
-                live.participants
-                    .iter()
-                    .any(|who| who.sid == stay.participant_sid)
-            })
+            live.is_some_and(|live| live.participants.iter().any(|who| who.sid == stay.participant_sid))
         };
-        let ghosts = record
-            .sessions
-            .iter()
-            .filter(|stay| stay.is_open() && !is_live(stay));
+        let ghosts = record.sessions.iter().filter(|stay| stay.is_open() && !is_live(stay));
         ghosts.map(|stay| self.ghost(record, stay)).collect()
     }
 
     fn ghost(&self, record: &RoomRecord, stay: &Session) -> Drift {
-        let role = record
-            .participant(stay.participant)
-            .map_or("participant", |who| who.role.as_str());
-        let evidence = format!(
-            "the {role} has an open stay {}, and LiveKit does not list it",
-            stay.participant_sid
-        );
+        let role = record.participant(stay.participant).map_or("participant", |who| who.role.as_str());
+        let evidence =
+            format!("the {role} has an open stay {}, and LiveKit does not list it", stay.participant_sid);
         let drift = self.drift(DriftKind::ParticipantGhost, &stay.participant_sid, None, evidence);
-        Drift {
-            identity: Some(Identity::of(stay.participant).as_str().to_owned()),
-            ..drift
-        }
+        Drift { identity: Some(Identity::of(stay.participant).as_str().to_owned()), ..drift }
     }
 
     /// The one thing that is wrong with somebody on the server, the worst first.
@@ -416,10 +375,7 @@ impl Judge<'_> {
             Some(known) => self.known_person(record, known, who)?,
         };
         let drift = self.drift(kind, &who.sid, since, evidence);
-        Some(Drift {
-            identity: Some(who.identity.clone()),
-            ..drift
-        })
+        Some(Drift { identity: Some(who.identity.clone()), ..drift })
     }
 
     fn known_person(
@@ -428,9 +384,8 @@ impl Judge<'_> {
         known: &Participant,
         who: &LiveParticipant,
     ) -> Option<Finding> {
-        let recorded = record
-            .sessions_of(known.id)
-            .any(|stay| stay.participant_sid == who.sid && stay.is_open());
+        let recorded =
+            record.sessions_of(known.id).any(|stay| stay.participant_sid == who.sid && stay.is_open());
         let role = known.role.as_str();
         if let Some(revoked_at) = known.revoked_at {
             let since = who.joined_at.map(|joined| joined.max(revoked_at));
@@ -441,16 +396,12 @@ impl Judge<'_> {
             ));
         }
         if who.is_present() && !recorded {
-            let evidence = format!(
-                "LiveKit lists the {role} as {}, and there is no open stay of it",
-                who.sid
-            );
+            let evidence =
+                format!("LiveKit lists the {role} as {}, and there is no open stay of it", who.sid);
             return Some((DriftKind::ParticipantUnrecorded, who.joined_at, evidence));
         }
         let stuck = !who.is_present()
-            && who
-                .joined_at
-                .is_some_and(|since| self.now - since > self.yardstick.stuck_after);
+            && who.joined_at.is_some_and(|since| self.now - since > self.yardstick.stuck_after);
         stuck.then(|| {
             (
                 DriftKind::ParticipantStuck,
@@ -461,13 +412,8 @@ impl Judge<'_> {
     }
 
     fn drift(&self, kind: DriftKind, subject: &str, fact: Option<DateTime<Utc>>, evidence: String) -> Drift {
-        let key = DriftKey {
-            kind,
-            subject: subject.to_owned(),
-        };
-        let since = fact
-            .or_else(|| self.first_seen.get(&key).copied())
-            .unwrap_or(self.now);
+        let key = DriftKey { kind, subject: subject.to_owned() };
+        let since = fact.or_else(|| self.first_seen.get(&key).copied()).unwrap_or(self.now);
         Drift {
             settling: self.now - since < self.yardstick.settles_after,
             key,
@@ -482,18 +428,7 @@ impl Judge<'_> {
 type Finding = (DriftKind, Option<DateTime<Utc>>, String);
 
 fn replaced(judge: &Judge<'_>, room: &Room, live: &LiveView) -> Option<Drift> {
-    let ours = room
-        .server
-        .as_ref()
-        .filter(|server| server.sid != live.room.sid)?;
-    let evidence = format!(
-        "we made {}, and LiveKit has {} under the same name",
-        ours.sid, live.room.sid
-    );
-    Some(judge.drift(
-        DriftKind::RoomReplaced,
-        &live.room.sid,
-        Some(live.room.created_at),
-        evidence,
-    ))
+    let ours = room.server.as_ref().filter(|server| server.sid != live.room.sid)?;
+    let evidence = format!("we made {}, and LiveKit has {} under the same name", ours.sid, live.room.sid);
+    Some(judge.drift(DriftKind::RoomReplaced, &live.room.sid, Some(live.room.created_at), evidence))
 }

@@ -172,10 +172,7 @@ mod tests {
 
     #[test]
     fn an_event_without_a_room_changes_nothing() {
-        let homeless = MediaEvent {
-            room_sid: None,
-            ..event(MediaEventKind::RoomFinished)
-        };
+        let homeless = MediaEvent { room_sid: None, ..event(MediaEventKind::RoomFinished) };
         assert_eq!(homeless.attendance(), AttendanceChange::Nothing);
     }
 }

@@ -116,11 +116,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn failed() -> InvitationState {
-        Failed(Failure {
-            code: 131026,
-            title: "Message undeliverable".into(),
-            details: String::new(),
-        })
+        Failed(Failure { code: 131026, title: "Message undeliverable".into(), details: String::new() })
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //!
 //! - [`room`]: the interview, its window and its phase; [`participant`], [`session`], [`invitation`]
 //! - [`phone`], [`link`], [`token`]: what is parsed once and trusted afterwards; all of it hides itself in `Debug`
+//! - [`admission`]: who may come in
 //! - [`live`]: what the media server reports, and [`event`], what it tells by webhook
 //! - [`drift`]: the comparison of the two, a pure function
 //! - [`ports`]: what the use cases need from the world; `mocks` and `contract` are features of this crate
@@ -11,6 +12,7 @@
 //! Nothing here reads a clock, rolls dice, opens a socket or knows JSON. Times are UTC. `cargo run -p greenroom-domain
 //! --example compare` shows the comparison without any adapter.
 
+pub mod admission;
 pub mod clock;
 #[cfg(feature = "contract")]
 pub mod contract;

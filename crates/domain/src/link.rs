@@ -110,11 +110,7 @@ impl LinkKey {
     }
 
     fn mac(&self, message: &[u8]) -> [u8; 32] {
-        Hmac::<Sha256>::new(&self.0.into())
-            .chain_update(message)
-            .finalize()
-            .into_bytes()
-            .into()
+        Hmac::<Sha256>::new(&self.0.into()).chain_update(message).finalize().into_bytes().into()
     }
 }
 
@@ -197,11 +193,7 @@ mod tests {
     fn a_link_is_43_characters_that_need_no_encoding() {
         let link = key(1).link(somebody(), 1);
         assert_eq!(link.expose().len(), SECRET_CHARS);
-        assert!(
-            link.expose()
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-        );
+        assert!(link.expose().chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'));
     }
 
     #[test]
@@ -217,13 +209,7 @@ mod tests {
         ] {
             assert_eq!(JoinLink::parse(&text), Some(link.clone()), "{text}");
         }
-        for text in [
-            "",
-            "short",
-            "https://join.example.com/join",
-            &"!".repeat(43),
-            &"a".repeat(44),
-        ] {
+        for text in ["", "short", "https://join.example.com/join", &"!".repeat(43), &"a".repeat(44)] {
             assert_eq!(JoinLink::parse(text), None, "{text}");
         }
     }

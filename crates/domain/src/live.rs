@@ -211,10 +211,7 @@ impl LiveView {
 
     /// How many people send anything.
     pub fn publishing(&self) -> usize {
-        self.participants
-            .iter()
-            .filter(|p| p.is_person() && !p.tracks.is_empty())
-            .count()
+        self.participants.iter().filter(|p| p.is_person() && !p.tracks.is_empty()).count()
     }
 }
 

@@ -67,9 +67,7 @@ impl Role {
 
     /// The role that a word stands for.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Candidate, Self::Interviewer, Self::Observer]
-            .into_iter()
-            .find(|role| role.as_str() == word)
+        [Self::Candidate, Self::Interviewer, Self::Observer].into_iter().find(|role| role.as_str() == word)
     }
 }
 
@@ -130,14 +128,7 @@ mod tests {
     fn an_identity_leads_back_to_its_participant_and_nobody_elses_does() {
         let id = ParticipantId(Uuid::from_u128(7));
         assert_eq!(Identity::participant(Identity::of(id).as_str()), Some(id));
-        for foreign in [
-            "",
-            "p_",
-            "EG_123",
-            "agent-1",
-            "p_00000000-0000-0000-0000-000000000007",
-            "layla",
-        ] {
+        for foreign in ["", "p_", "EG_123", "agent-1", "p_00000000-0000-0000-0000-000000000007", "layla"] {
             assert_eq!(Identity::participant(foreign), None, "{foreign}");
         }
     }

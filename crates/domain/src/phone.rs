@@ -93,16 +93,11 @@ impl PhoneNumber {
     pub fn parse(text: &str, home: HomeRegion) -> Result<Self, PhoneError> {
         let cleaned = clean(text)?;
         let as_written = read(&cleaned, home);
-        let misses_only_the_plus = matches!(
-            as_written,
-            Err(PhoneError::Invalid | PhoneError::TooLong | PhoneError::UnknownCountry)
-        ) && digits(&cleaned) >= MIN_INTERNATIONAL_DIGITS
-            && cleaned.starts_with(|c: char| c.is_ascii_digit() && c != '0');
-        if misses_only_the_plus {
-            read(&format!("+{cleaned}"), home).or(as_written)
-        } else {
-            as_written
-        }
+        let misses_only_the_plus =
+            matches!(as_written, Err(PhoneError::Invalid | PhoneError::TooLong | PhoneError::UnknownCountry))
+                && digits(&cleaned) >= MIN_INTERNATIONAL_DIGITS
+                && cleaned.starts_with(|c: char| c.is_ascii_digit() && c != '0');
+        if misses_only_the_plus { read(&format!("+{cleaned}"), home).or(as_written) } else { as_written }
     }
 
     /// Takes a number that this type wrote before, for example from a database.
@@ -112,9 +107,7 @@ impl PhoneNumber {
     pub fn from_e164(stored: &str) -> Result<Self, PhoneError> {
         let digits = stored.strip_prefix('+').ok_or(PhoneError::Invalid)?;
         let well_formed = (5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        well_formed
-            .then(|| Self(stored.to_owned()))
-            .ok_or(PhoneError::Invalid)
+        well_formed.then(|| Self(stored.to_owned())).ok_or(PhoneError::Invalid)
     }
 
     /// The number in E.164. Never put it into a log.
@@ -125,10 +118,7 @@ impl PhoneNumber {
     /// The number for human eyes that need not know it: `+962•••••••56`.
     pub fn masked(&self) -> String {
         let hidden = self.0.len().saturating_sub(6);
-        let (head, tail) = (
-            self.0.get(..4).unwrap_or("+"),
-            self.0.get(self.0.len().saturating_sub(2)..),
-        );
+        let (head, tail) = (self.0.get(..4).unwrap_or("+"), self.0.get(self.0.len().saturating_sub(2)..));
         format!("{head}{}{}", "•".repeat(hidden), tail.unwrap_or_default())
     }
 }
@@ -159,10 +149,7 @@ fn clean(text: &str) -> Result<String, PhoneError> {
     if trimmed.contains([',', ';', '\n']) || trimmed.contains(" / ") {
         return Err(PhoneError::SeveralNumbers);
     }
-    if !trimmed
-        .chars()
-        .all(|c| c.is_ascii_digit() || "+()-./ ".contains(c))
-    {
+    if !trimmed.chars().all(|c| c.is_ascii_digit() || "+()-./ ".contains(c)) {
         return Err(PhoneError::NotANumber);
     }
     one_plus(trimmed)
@@ -193,9 +180,7 @@ fn fold(c: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         _ if c.is_whitespace() && c != '\n' => ' ',
-        _ => decimal_digit(c)
-            .and_then(|d| char::from_digit(d, 10))
-            .unwrap_or(c),
+        _ => decimal_digit(c).and_then(|d| char::from_digit(d, 10)).unwrap_or(c),
     }
 }
 
@@ -205,9 +190,7 @@ fn decimal_digit(c: char) -> Option<u32> {
         0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
         0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810,
     ];
-    ZEROS
-        .iter()
-        .find_map(|zero| u32::from(c).checked_sub(*zero).filter(|value| *value < 10))
+    ZEROS.iter().find_map(|zero| u32::from(c).checked_sub(*zero).filter(|value| *value < 10))
 }
 
 fn read(text: &str, home: HomeRegion) -> Result<PhoneNumber, PhoneError> {
@@ -216,11 +199,9 @@ fn read(text: &str, home: HomeRegion) -> Result<PhoneNumber, PhoneError> {
         return Err(PhoneError::Invalid);
     }
     match PHONE_NUMBER_UTIL.get_number_type(&number) {
-        PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile => Ok(PhoneNumber(
-            PHONE_NUMBER_UTIL
-                .format(&number, PhoneNumberFormat::E164)
-                .into_owned(),
-        )),
+        PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile => {
+            Ok(PhoneNumber(PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned()))
+        }
         _ => Err(PhoneError::NotMobile),
     }
 }

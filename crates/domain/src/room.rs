@@ -164,21 +164,14 @@ impl Window {
     pub fn of(schedule: &Schedule, rules: WindowRules, now: DateTime<Utc>) -> Result<Self, WindowError> {
         let add = |time: DateTime<Utc>, span| time.checked_add_signed(span).ok_or(WindowError::OutOfRange);
         let (opens_at, by_rule) = match schedule.starts_at {
-            Some(start) => (
-                add(start, -rules.early)?,
-                add(add(start, schedule.duration)?, rules.late)?,
-            ),
+            Some(start) => (add(start, -rules.early)?, add(add(start, schedule.duration)?, rules.late)?),
             None => (now, add(now, rules.open_for)?),
         };
         let closes_at = schedule.closes_at.unwrap_or(by_rule);
         match () {
             () if closes_at <= opens_at => Err(WindowError::ClosesBeforeOpening),
             () if closes_at <= now => Err(WindowError::AlreadyOver),
-            () => Ok(Self {
-                opens_at,
-                closes_at,
-                hard_ends_at: add(closes_at, rules.overrun)?,
-            }),
+            () => Ok(Self { opens_at, closes_at, hard_ends_at: add(closes_at, rules.overrun)? }),
         }
     }
 }
@@ -217,9 +210,7 @@ impl EndedBy {
 
     /// What a word stands for.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Closed, Self::Cancelled, Self::Lost]
-            .into_iter()
-            .find(|by| by.as_str() == word)
+        [Self::Closed, Self::Cancelled, Self::Lost].into_iter().find(|by| by.as_str() == word)
     }
 }
 
@@ -393,9 +384,7 @@ impl RoomRecord {
 
     /// The stays of one participant.
     pub fn sessions_of(&self, id: ParticipantId) -> impl Iterator<Item = &Session> {
-        self.sessions
-            .iter()
-            .filter(move |session| session.participant == id)
+        self.sessions.iter().filter(move |session| session.participant == id)
     }
 }
 
@@ -405,25 +394,13 @@ mod tests {
     use crate::samples::{at, candidate, interviewer, record, stay};
 
     fn schedule(starts_at: Option<DateTime<Utc>>, closes_at: Option<DateTime<Utc>>) -> Schedule {
-        Schedule {
-            starts_at,
-            duration: TimeDelta::minutes(60),
-            timezone: "Asia/Amman".into(),
-            closes_at,
-        }
+        Schedule { starts_at, duration: TimeDelta::minutes(60), timezone: "Asia/Amman".into(), closes_at }
     }
 
     #[test]
     fn a_room_with_a_start_opens_before_it_and_closes_after_the_planned_end() {
         let window = Window::of(&schedule(Some(at(100)), None), WindowRules::default(), at(0)).unwrap();
-        assert_eq!(
-            window,
-            Window {
-                opens_at: at(85),
-                closes_at: at(190),
-                hard_ends_at: at(220)
-            }
-        );
+        assert_eq!(window, Window { opens_at: at(85), closes_at: at(190), hard_ends_at: at(220) });
     }
 
     #[test]
@@ -442,14 +419,8 @@ mod tests {
     fn a_window_that_nobody_could_enter_is_refused() {
         let of = |start, close| Window::of(&schedule(start, close), WindowRules::default(), at(1000));
         assert_eq!(of(Some(at(0)), None), Err(WindowError::AlreadyOver));
-        assert_eq!(
-            of(Some(at(2000)), Some(at(1500))),
-            Err(WindowError::ClosesBeforeOpening)
-        );
-        assert_eq!(
-            of(Some(DateTime::<Utc>::MAX_UTC), None),
-            Err(WindowError::OutOfRange)
-        );
+        assert_eq!(of(Some(at(2000)), Some(at(1500))), Err(WindowError::ClosesBeforeOpening));
+        assert_eq!(of(Some(DateTime::<Utc>::MAX_UTC), None), Err(WindowError::OutOfRange));
     }
 
     #[test]
@@ -462,30 +433,10 @@ mod tests {
             ("before the door opens", &empty, -1, Phase::Scheduled),
             ("with the first moment of the window", &empty, 0, Phase::Open),
             ("while somebody is inside", &inside, 15, Phase::Live),
-            (
-                "after the last one left, inside the window",
-                &left,
-                30,
-                Phase::Open,
-            ),
-            (
-                "with the last moment of the window",
-                &left,
-                90,
-                Phase::Ended(Outcome::Expired),
-            ),
-            (
-                "past the close, while somebody is inside",
-                &inside,
-                100,
-                Phase::Live,
-            ),
-            (
-                "at the hard end, whoever is inside",
-                &inside,
-                120,
-                Phase::Ended(Outcome::Expired),
-            ),
+            ("after the last one left, inside the window", &left, 30, Phase::Open),
+            ("with the last moment of the window", &left, 90, Phase::Ended(Outcome::Expired)),
+            ("past the close, while somebody is inside", &inside, 100, Phase::Live),
+            ("at the hard end, whoever is inside", &inside, 120, Phase::Ended(Outcome::Expired)),
         ] {
             assert_eq!(record.phase(at(minute)), expected, "{what}");
         }
@@ -494,10 +445,7 @@ mod tests {
     #[test]
     fn an_interview_is_completed_by_two_minutes_together() {
         let together = |minutes: i64| {
-            record(vec![
-                stay(&candidate(), 10, Some(30)),
-                stay(&interviewer(), 20, Some(20 + minutes)),
-            ])
+            record(vec![stay(&candidate(), 10, Some(30)), stay(&interviewer(), 20, Some(20 + minutes))])
         };
         assert_eq!(together(1).phase(at(200)), Phase::Ended(Outcome::Expired));
         assert_eq!(together(2).phase(at(200)), Phase::Ended(Outcome::Completed));
@@ -530,12 +478,6 @@ mod tests {
         assert_eq!(RoomName::parse(" "), Err(RoomNameError::Empty));
         assert_eq!(RoomName::parse(&"a".repeat(257)), Err(RoomNameError::TooLong));
         assert_eq!(RoomName::parse("a\nb"), Err(RoomNameError::ControlCharacter));
-        assert_eq!(
-            RoomName::generate("interview_", Uuid::from_u128(1))
-                .unwrap()
-                .as_str()
-                .len(),
-            42
-        );
+        assert_eq!(RoomName::generate("interview_", Uuid::from_u128(1)).unwrap().as_str().len(), 42);
     }
 }

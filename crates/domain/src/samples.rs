@@ -63,14 +63,8 @@ pub(crate) fn record(sessions: Vec<Session>) -> RoomRecord {
     let room = Room {
         id: RoomId(Uuid::from_u128(10)),
         name: RoomName::parse("interview_1").unwrap(),
-        application: Application {
-            id: "A-1".into(),
-            round: 1,
-        },
-        job: Job {
-            id: "J-1".into(),
-            title: "Accountant".into(),
-        },
+        application: Application { id: "A-1".into(), round: 1 },
+        job: Job { id: "J-1".into(), title: "Accountant".into() },
         company: None,
         schedule: Schedule {
             starts_at: Some(at(15)),
@@ -78,28 +72,16 @@ pub(crate) fn record(sessions: Vec<Session>) -> RoomRecord {
             timezone: "Asia/Amman".into(),
             closes_at: None,
         },
-        window: Window {
-            opens_at: at(0),
-            closes_at: at(90),
-            hard_ends_at: at(120),
-        },
+        window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
         metadata: "{}".into(),
         notify: true,
         created_at: at(-600),
         created_by: "system".into(),
         ended: None,
-        server: Some(ServerRoom {
-            sid: "RM_1".into(),
-            opened_at: at(5),
-            gone_at: None,
-        }),
+        server: Some(ServerRoom { sid: "RM_1".into(), opened_at: at(5), gone_at: None }),
         version: 1,
     };
-    RoomRecord {
-        room,
-        participants: vec![candidate(), interviewer(), observer()],
-        sessions,
-    }
+    RoomRecord { room, participants: vec![candidate(), interviewer(), observer()], sessions }
 }
 
 /// The LiveKit room `RM_1` of [`record`], with these people in it since minute 10.
@@ -115,10 +97,7 @@ pub(crate) fn live(people: &[&Participant]) -> LiveView {
         enabled_codecs: vec![],
         metadata: String::new(),
     };
-    LiveView {
-        room,
-        participants: people.iter().map(|who| live_participant(who)).collect(),
-    }
+    LiveView { room, participants: people.iter().map(|who| live_participant(who)).collect() }
 }
 
 pub(crate) fn live_participant(who: &Participant) -> LiveParticipant {

@@ -28,9 +28,7 @@ impl Source {
 
     /// The source that a word stands for.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Webhook, Self::Reconciler, Self::Request]
-            .into_iter()
-            .find(|source| source.as_str() == word)
+        [Self::Webhook, Self::Reconciler, Self::Request].into_iter().find(|source| source.as_str() == word)
     }
 }
 
@@ -82,13 +80,7 @@ type Span = (DateTime<Utc>, DateTime<Utc>);
 pub fn meeting_time(participants: &[Participant], sessions: &[Session], now: DateTime<Utc>) -> TimeDelta {
     let of = |role| {
         let has_role = |id| participants.iter().any(|p| p.id == id && p.role == role);
-        union(
-            sessions
-                .iter()
-                .filter(|s| has_role(s.participant))
-                .map(|s| s.span(now))
-                .collect(),
-        )
+        union(sessions.iter().filter(|s| has_role(s.participant)).map(|s| s.span(now)).collect())
     };
     overlap(&of(Role::Candidate), &of(Role::Interviewer))
 }
@@ -108,9 +100,7 @@ fn union(mut spans: Vec<Span>) -> Vec<Span> {
 
 fn overlap(left: &[Span], right: &[Span]) -> TimeDelta {
     let common = |a: &Span, b: &Span| (a.1.min(b.1) - a.0.max(b.0)).max(TimeDelta::zero());
-    left.iter()
-        .flat_map(|a| right.iter().map(move |b| common(a, b)))
-        .sum()
+    left.iter().flat_map(|a| right.iter().map(move |b| common(a, b))).sum()
 }
 
 #[cfg(test)]
@@ -128,16 +118,8 @@ mod tests {
         for (what, sessions, expected) in [
             ("nobody", vec![], 0),
             ("the candidate alone", vec![stay(&candidate, 0, Some(60))], 0),
-            (
-                "one after the other",
-                vec![stay(&candidate, 0, Some(10)), stay(&interviewer, 10, Some(20))],
-                0,
-            ),
-            (
-                "an overlap",
-                vec![stay(&candidate, 0, Some(30)), stay(&interviewer, 10, Some(40))],
-                20,
-            ),
+            ("one after the other", vec![stay(&candidate, 0, Some(10)), stay(&interviewer, 10, Some(20))], 0),
+            ("an overlap", vec![stay(&candidate, 0, Some(30)), stay(&interviewer, 10, Some(40))], 20),
             (
                 "an observer is nobody's partner",
                 vec![stay(&candidate, 0, Some(9)), stay(&observer, 0, Some(9))],

@@ -98,18 +98,8 @@ impl Happening {
                 vec![("family", family.0.to_string())]
             }
             Self::Joined { participant_sid } => vec![("participantSid", participant_sid.clone())],
-            Self::Left {
-                participant_sid,
-                reason,
-            }
-            | Self::ConnectionAborted {
-                participant_sid,
-                reason,
-            } => {
-                vec![
-                    ("participantSid", participant_sid.clone()),
-                    ("reason", reason.clone()),
-                ]
+            Self::Left { participant_sid, reason } | Self::ConnectionAborted { participant_sid, reason } => {
+                vec![("participantSid", participant_sid.clone()), ("reason", reason.clone())]
             }
             Self::ServerRoomFinished { room_sid } => vec![("roomSid", room_sid.clone())],
             Self::ServerRoomDeleted(source) => vec![("source", source.as_str().into())],

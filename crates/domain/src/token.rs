@@ -30,21 +30,9 @@ impl Grants {
     /// The least that a role needs.
     pub const fn for_role(role: Role) -> Self {
         match role {
-            Role::Candidate => Self {
-                publish: true,
-                share_screen: false,
-                hidden: false,
-            },
-            Role::Interviewer => Self {
-                publish: true,
-                share_screen: true,
-                hidden: false,
-            },
-            Role::Observer => Self {
-                publish: false,
-                share_screen: false,
-                hidden: true,
-            },
+            Role::Candidate => Self { publish: true, share_screen: false, hidden: false },
+            Role::Interviewer => Self { publish: true, share_screen: true, hidden: false },
+            Role::Observer => Self { publish: false, share_screen: false, hidden: true },
         }
     }
 }
@@ -132,14 +120,8 @@ mod tests {
             spent_at: None,
             voided_at: None,
         };
-        let spent = RefreshRecord {
-            spent_at: Some(at(10)),
-            ..fresh.clone()
-        };
-        let voided = RefreshRecord {
-            voided_at: Some(at(1)),
-            ..fresh.clone()
-        };
+        let spent = RefreshRecord { spent_at: Some(at(10)), ..fresh.clone() };
+        let voided = RefreshRecord { voided_at: Some(at(1)), ..fresh.clone() };
         let leeway = TimeDelta::minutes(2);
         for (what, token, minute, expected) in [
             ("unused", &fresh, 30, RefreshVerdict::Renew),

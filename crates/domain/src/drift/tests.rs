@@ -59,26 +59,14 @@ fn a_recorded_room_that_nobody_entered_need_not_be_on_the_server() {
 #[test]
 fn no_answer_is_no_judgement() {
     let (record, _) = agreed();
-    assert_eq!(
-        compare(
-            Some(&record),
-            &Observation::Unknown,
-            &FirstSeen::new(),
-            &yardstick(),
-            at(15)
-        ),
-        None
-    );
+    assert_eq!(compare(Some(&record), &Observation::Unknown, &FirstSeen::new(), &yardstick(), at(15)), None);
 }
 
 #[test]
 fn a_room_with_somebody_inside_is_missed_when_it_is_gone() {
     let (mut record, _) = agreed();
     let comparison = judge(Some(&record), None);
-    assert_eq!(
-        kinds(&comparison),
-        [DriftKind::RoomMissingOnServer, DriftKind::ParticipantGhost]
-    );
+    assert_eq!(kinds(&comparison), [DriftKind::RoomMissingOnServer, DriftKind::ParticipantGhost]);
     assert!(comparison.in_sync(), "just noticed, so it is settling");
 
     if let Some(server) = &mut record.room.server {
@@ -108,34 +96,17 @@ fn a_room_is_expected_only_while_livekit_would_keep_it() {
         ("the last one left 9 minutes ago", left(20), 29, true),
         ("the last one left 10 minutes ago", left(20), 30, false),
         ("the token was used, its owner left", left(2), 13, false),
-        (
-            "somebody is inside past the close",
-            record(vec![stay(&candidate(), 10, None)]),
-            100,
-            true,
-        ),
+        ("somebody is inside past the close", record(vec![stay(&candidate(), 10, None)]), 100, true),
         ("the last one left after the close", left(95), 96, false),
-        (
-            "the hard end",
-            record(vec![stay(&candidate(), 10, None)]),
-            120,
-            false,
-        ),
+        ("the hard end", record(vec![stay(&candidate(), 10, None)]), 120, false),
     ] {
-        assert_eq!(
-            is_expected_on_server(&record, &yardstick(), at(minute)),
-            expected,
-            "{what}"
-        );
+        assert_eq!(is_expected_on_server(&record, &yardstick(), at(minute)), expected, "{what}");
     }
 }
 
 #[test]
 fn a_room_with_our_prefix_and_no_record_is_an_orphan() {
-    assert_eq!(
-        kinds(&judge(None, Some(live(&[])))),
-        [DriftKind::RoomOrphanedOnServer]
-    );
+    assert_eq!(kinds(&judge(None, Some(live(&[])))), [DriftKind::RoomOrphanedOnServer]);
 }
 
 #[test]
@@ -149,29 +120,18 @@ fn a_room_of_somebody_else_on_the_same_server_is_none_of_our_business() {
 fn a_room_that_outlives_its_end_is_told() {
     let (mut record, live) = agreed();
     assert_eq!(
-        kinds(&judge_at(
-            120,
-            &FirstSeen::new(),
-            Some(&record),
-            Some(live.clone())
-        )),
+        kinds(&judge_at(120, &FirstSeen::new(), Some(&record), Some(live.clone()))),
         [DriftKind::RoomAliveAfterEnd]
     );
     record.room.ended = Some((at(14), EndedBy::Cancelled));
-    assert_eq!(
-        kinds(&judge(Some(&record), Some(live))),
-        [DriftKind::RoomAliveAfterEnd]
-    );
+    assert_eq!(kinds(&judge(Some(&record), Some(live))), [DriftKind::RoomAliveAfterEnd]);
 }
 
 #[test]
 fn another_room_under_the_same_name_is_told() {
     let (record, mut live) = agreed();
     live.room.sid = "RM_2".into();
-    assert_eq!(
-        kinds(&judge(Some(&record), Some(live))),
-        [DriftKind::RoomReplaced]
-    );
+    assert_eq!(kinds(&judge(Some(&record), Some(live))), [DriftKind::RoomReplaced]);
 }
 
 #[test]
@@ -185,10 +145,7 @@ fn somebody_present_without_a_stay_is_unrecorded() {
 #[test]
 fn a_stay_that_closed_while_the_person_is_there_is_unrecorded_too() {
     let record = record(vec![stay(&candidate(), 10, Some(12))]);
-    assert_eq!(
-        kinds(&judge(Some(&record), Some(live(&[&candidate()])))),
-        [DriftKind::ParticipantUnrecorded]
-    );
+    assert_eq!(kinds(&judge(Some(&record), Some(live(&[&candidate()])))), [DriftKind::ParticipantUnrecorded]);
 }
 
 #[test]
@@ -220,32 +177,23 @@ fn somebody_who_was_put_out_and_is_back_is_told_as_that_alone() {
     let (mut record, live) = agreed();
     record.participants[0].revoked_at = Some(at(12));
     record.sessions.clear();
-    assert_eq!(
-        kinds(&judge(Some(&record), Some(live))),
-        [DriftKind::ParticipantRevoked]
-    );
+    assert_eq!(kinds(&judge(Some(&record), Some(live))), [DriftKind::ParticipantRevoked]);
 }
 
 #[test]
 fn somebody_who_connects_for_long_is_stuck() {
     let mut connecting = live(&[&candidate()]);
     connecting.participants[0].state = ConnectionState::Joined;
-    assert_eq!(
-        kinds(&judge(Some(&record(vec![])), Some(connecting.clone()))),
-        [DriftKind::ParticipantStuck]
-    );
+    assert_eq!(kinds(&judge(Some(&record(vec![])), Some(connecting.clone()))), [DriftKind::ParticipantStuck]);
     connecting.participants[0].joined_at = Some(at(15));
     assert_eq!(kinds(&judge(Some(&record(vec![])), Some(connecting))), []);
 }
 
 #[test]
 fn agents_recorders_and_streams_are_left_alone() {
-    for kind in [
-        ParticipantKind::Agent,
-        ParticipantKind::Egress,
-        ParticipantKind::Ingress,
-        ParticipantKind::Sip,
-    ] {
+    for kind in
+        [ParticipantKind::Agent, ParticipantKind::Egress, ParticipantKind::Ingress, ParticipantKind::Sip]
+    {
         let (record, mut live) = agreed();
         let mut machine = live_participant(&interviewer());
         machine.identity = "EG_1".into();
@@ -271,17 +219,13 @@ fn any_sides() -> impl Strategy<Value = (RoomRecord, Option<LiveView>)> {
     let recorded = prop::collection::vec((0..3_usize, 0..10_i64, prop::option::of(10..15_i64)), 0..6);
     let seen = prop::option::of(prop::collection::vec((0..3_usize, 0..5_i32), 0..4));
     (recorded, seen).prop_map(move |(recorded, seen)| {
-        let stays = recorded
-            .iter()
-            .map(|(who, from, to)| stay(&people[*who], *from, *to))
-            .collect();
+        let stays = recorded.iter().map(|(who, from, to)| stay(&people[*who], *from, *to)).collect();
         let view = seen.map(|seen| {
             let mut view = live(&[]);
-            view.participants
-                .extend(seen.iter().map(|(who, state)| LiveParticipant {
-                    state: ConnectionState::from_number(*state),
-                    ..live_participant(&people[*who])
-                }));
+            view.participants.extend(seen.iter().map(|(who, state)| LiveParticipant {
+                state: ConnectionState::from_number(*state),
+                ..live_participant(&people[*who])
+            }));
             view
         });
         (record(stays), view)

@@ -1,0 +1,104 @@
+//! Who may come in, and into which room.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
+
+use crate::participant::Participant;
+use crate::ports::Candidacy;
+use crate::room::{Door, Room};
+
+/// Why somebody we know is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The person was put out.
+    #[error("the person was put out of the room")]
+    Revoked,
+    /// The door is not open yet.
+    #[error("the room is not open yet")]
+    TooEarly {
+        /// When it opens.
+        opens_at: DateTime<Utc>,
+    },
+    /// The door will not open again.
+    #[error("the room is over")]
+    Over,
+}
+
+/// Whether the person may enter the room `now`. The order of the checks is part of the contract: not revoked, then
+/// the phase.
+///
+/// # Errors
+/// The first check that fails.
+pub fn may_enter(room: &Room, person: &Participant, now: DateTime<Utc>) -> Result<(), Refusal> {
+    match room.door(now) {
+        _ if person.revoked_at.is_some() => Err(Refusal::Revoked),
+        Door::Open => Ok(()),
+        Door::NotYet { opens_at } => Err(Refusal::TooEarly { opens_at }),
+        Door::Shut => Err(Refusal::Over),
+    }
+}
+
+/// Which of several rooms a phone number and a job lead to: one with somebody inside, then an open one, then the one
+/// that opens soonest, then the newest.
+pub fn choose(candidacies: Vec<Candidacy>, now: DateTime<Utc>) -> Option<Candidacy> {
+    candidacies.into_iter().min_by_key(|candidacy| {
+        let room = &candidacy.entrant.room;
+        let (rank, opens_at) = match room.door(now) {
+            Door::Open if candidacy.live => (0, None),
+            Door::Open => (1, None),
+            Door::NotYet { opens_at } => (2, Some(opens_at)),
+            Door::Shut => (3, None),
+        };
+        (rank, opens_at, Reverse(room.created_at))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::Entrant;
+    use crate::samples::{at, candidate, record};
+
+    #[test]
+    fn who_was_put_out_is_told_so_even_when_the_room_is_over() {
+        let revoked = Participant { revoked_at: Some(at(1)), ..candidate() };
+        let room = record(vec![]).room;
+        for (person, minute, expected) in [
+            (candidate(), -1, Err(Refusal::TooEarly { opens_at: at(0) })),
+            (candidate(), 0, Ok(())),
+            (candidate(), 90, Err(Refusal::Over)),
+            (revoked.clone(), 0, Err(Refusal::Revoked)),
+            (revoked, 90, Err(Refusal::Revoked)),
+        ] {
+            assert_eq!(may_enter(&room, &person, at(minute)), expected, "{minute}");
+        }
+    }
+
+    /// A room that opens at a minute and stays open for an hour; created at another minute.
+    fn candidacy(opens: i64, created: i64, live: bool) -> Candidacy {
+        let mut room = record(vec![]).room;
+        room.window.opens_at = at(opens);
+        room.window.closes_at = at(opens + 60);
+        room.created_at = at(created);
+        Candidacy { entrant: Entrant { room, participant: candidate() }, live }
+    }
+
+    #[test]
+    fn of_several_rooms_the_one_that_helps_most_is_chosen() {
+        let over = candidacy(-100, 9, false);
+        let (live, open) = (candidacy(0, 1, true), candidacy(0, 2, false));
+        let (soon, later) = (candidacy(20, 3, false), candidacy(30, 4, false));
+        for (what, rooms, expected) in [
+            ("live beats open", vec![&open, &live, &over], &live),
+            ("open beats soon", vec![&soon, &open, &over], &open),
+            ("soon beats later", vec![&later, &soon, &over], &soon),
+            ("anything beats over", vec![&over, &later], &later),
+            ("the newest of equals", vec![&candidacy(0, 1, false), &open], &open),
+        ] {
+            let chosen = choose(rooms.into_iter().cloned().collect(), at(10));
+            assert_eq!(chosen.as_ref(), Some(expected), "{what}");
+        }
+        assert_eq!(choose(vec![], at(10)), None);
+    }
+}

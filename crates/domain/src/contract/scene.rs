@@ -1,0 +1,167 @@
+//! A stored room, and what may happen in it.
+
+use super::samples::{at, entry, new_room, refresh};
+use super::stores::Stores;
+use crate::event::{Connection, MediaEvent, MediaEventKind};
+use crate::live::ParticipantKind;
+use crate::participant::{Participant, Role};
+use crate::ports::{Departure, Families, NewRoom, Pass, Recorded, StoreError};
+use crate::room::RoomRecord;
+use crate::session::Session;
+use crate::timeline::{Actor, Happening, TimelineEntry};
+use crate::token::FamilyId;
+
+pub(super) struct Scene<'a> {
+    pub(super) stores: &'a Stores,
+    pub(super) new: NewRoom,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) async fn of(stores: &'a Stores, new: NewRoom) -> Self {
+        stores.rooms.create(new.clone()).await.unwrap();
+        Self { stores, new }
+    }
+
+    pub(super) async fn room(stores: &'a Stores, number: u128) -> Self {
+        Self::of(stores, new_room(number)).await
+    }
+
+    pub(super) fn candidate(&self) -> &Participant {
+        self.with_role(Role::Candidate)
+    }
+
+    pub(super) fn interviewer(&self) -> &Participant {
+        self.with_role(Role::Interviewer)
+    }
+
+    fn with_role(&self, role: Role) -> &Participant {
+        let mut people = self.new.participants.iter().map(|new| &new.participant);
+        people.find(|who| who.role == role).unwrap()
+    }
+
+    pub(super) async fn record(&self) -> RoomRecord {
+        self.stores.rooms.find(&self.new.room.name).await.unwrap().unwrap()
+    }
+
+    pub(super) async fn stays(&self) -> Vec<Session> {
+        self.record().await.sessions
+    }
+
+    // What LiveKit tells.
+
+    pub(super) fn event(&self, id: &str, room_sid: &str, minute: i64, kind: MediaEventKind) -> MediaEvent {
+        MediaEvent {
+            id: format!("EV_{}_{id}", self.new.room.name),
+            at: at(minute),
+            name: "event".into(),
+            room_name: Some(self.new.room.name.as_str().into()),
+            room_sid: Some(room_sid.into()),
+            kind,
+            raw: r#"{"event":"event"}"#.into(),
+        }
+    }
+
+    pub(super) async fn tell(&self, event: &MediaEvent) -> Recorded {
+        self.stores.attendance.record(event, &event.attendance()).await.unwrap()
+    }
+
+    /// Somebody's stay begins in this life of the room, by this family.
+    pub(super) async fn joins(
+        &self,
+        who: &Participant,
+        sid: &str,
+        room_sid: &str,
+        by: Option<FamilyId>,
+        minute: i64,
+    ) {
+        let connection = Connection { family: by, ..connection(who, sid, minute) };
+        let kind = MediaEventKind::ParticipantJoined(connection);
+        let event = self.event(&format!("joined_{sid}"), room_sid, minute, kind);
+        assert_eq!(self.tell(&event).await, Recorded::Fresh);
+    }
+
+    // What people do.
+
+    /// A pair of tokens that may be given: the person's first one in that family.
+    pub(super) async fn pass(&self, who: &Participant, by: FamilyId, token: u8, minute: i64) -> Pass {
+        let room = self.record().await.room;
+        Pass {
+            room: room.id,
+            room_version: room.version,
+            participant: who.id,
+            link_generation: who.link_generation,
+            family: by,
+            refresh_hash: refresh(token),
+            spends: None,
+            issued_at: at(minute),
+            token_expires_at: at(minute + 60),
+            refresh_expires_at: room.window.hard_ends_at,
+            server_sid: "RM_1".into(),
+            entry: self.entry_of(who, minute, Happening::TokenIssued(by)),
+        }
+    }
+
+    /// The pair that follows when `shown` is shown.
+    pub(super) async fn next_pass(
+        &self,
+        who: &Participant,
+        by: FamilyId,
+        shown: u8,
+        token: u8,
+        minute: i64,
+    ) -> Pass {
+        Pass {
+            spends: Some(refresh(shown)),
+            entry: self.entry_of(who, minute, Happening::TokenRefreshed(by)),
+            ..self.pass(who, by, token, minute).await
+        }
+    }
+
+    pub(super) async fn admits(&self, pass: Pass) {
+        self.stores.entry.admit(pass).await.unwrap();
+    }
+
+    /// Checks that the pass is refused as a conflict, and that nothing of it is stored.
+    pub(super) async fn refuses(&self, pass: Pass) {
+        let before = self.record().await;
+        let token = pass.refresh_hash;
+        let refused = self.stores.entry.admit(pass).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "got {refused:?}");
+        assert_eq!(self.record().await, before, "the refused pass changed the room");
+        let stored = self.stores.entry.by_refresh_token(&token).await.unwrap();
+        assert_eq!(stored, None, "the refused token was stored");
+    }
+
+    /// Somebody leaves at that minute; answers how many stays were closed.
+    pub(super) async fn leaves(&self, who: &Participant, families: Families, minute: i64) -> usize {
+        let departure = self.departure(who, families, minute);
+        self.stores.entry.depart(departure).await.unwrap()
+    }
+
+    pub(super) fn departure(&self, who: &Participant, families: Families, minute: i64) -> Departure {
+        Departure {
+            participant: who.id,
+            families,
+            closes_stays: true,
+            entry: self.entry_of(who, minute, Happening::LeaveAsked),
+        }
+    }
+
+    fn entry_of(&self, who: &Participant, minute: i64, what: Happening) -> TimelineEntry {
+        TimelineEntry {
+            participant: Some(who.id),
+            ..entry(&self.new.room, minute, Actor::Participant(who.id), what)
+        }
+    }
+}
+
+/// A connection of a person that the server remembers since that minute.
+pub(super) fn connection(who: &Participant, sid: &str, since: i64) -> Connection {
+    Connection {
+        identity: who.identity().as_str().into(),
+        participant_sid: sid.into(),
+        kind: ParticipantKind::Standard,
+        family: None,
+        joined_at: Some(at(since)),
+    }
+}

@@ -1,0 +1,182 @@
+//! Letting somebody in: what a join and a refresh have in common.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_domain::admission::{Refusal, may_enter};
+use greenroom_domain::clock::Clock;
+use greenroom_domain::link::{RefreshToken, SecretHash};
+use greenroom_domain::ports::{
+    Entrant, EntryStore, MediaError, MediaServer, NewLiveRoom, Pass, Secrets, StoreError, TokenError,
+    TokenIssuer,
+};
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::token::{FamilyId, Grants, MediaToken, TokenRequest, refresh_after};
+
+/// The figures by which people are let in.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryRules {
+    /// How long a LiveKit token lasts (`entry.token_minutes`, 120), though never past the room's hard end.
+    pub token_lifetime: TimeDelta,
+    /// How long after its use a refresh token is still taken (`entry.refresh_leeway_seconds`, 10).
+    pub refresh_leeway: TimeDelta,
+    /// How long LiveKit keeps the room when nobody comes (`livekit.empty_timeout_seconds`, 900).
+    pub empty_timeout: TimeDelta,
+    /// How long LiveKit keeps the room after the last one left (`livekit.departure_timeout_seconds`, 600).
+    pub departure_timeout: TimeDelta,
+}
+
+/// What somebody who was let in takes along.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    /// The person and the room.
+    pub entrant: Entrant,
+    /// What LiveKit wants to see.
+    pub token: MediaToken,
+    /// When that ends.
+    pub expires_at: DateTime<Utc>,
+    /// What brings the next pair.
+    pub refresh_token: RefreshToken,
+    /// When to ask for it.
+    pub refresh_after: DateTime<Utc>,
+}
+
+/// Why somebody was not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum AdmitError {
+    /// We do not know this person, or do not say that we do.
+    #[error("nobody is known by this")]
+    Unknown,
+    /// The refresh token is spent, voided or none of ours: the person has to come in by the link again.
+    #[error("the refresh token is not good any more")]
+    Spent,
+    /// We know the person, and the answer is no.
+    #[error("the person may not enter")]
+    Refused(#[source] Refusal),
+    /// The room could not be made ready. Nothing was stored.
+    #[error("the room could not be made ready")]
+    Media(#[source] MediaError),
+    /// Nothing could be stored.
+    #[error("the admission could not be stored")]
+    Store(#[source] StoreError),
+    /// No token could be signed.
+    #[error("no token could be made")]
+    Token(#[source] TokenError),
+}
+
+impl From<StoreError> for AdmitError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Refusal> for AdmitError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// By what somebody comes in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum By {
+    /// A new join, which begins a new family.
+    Join,
+    /// The refresh token with this hash, of this family.
+    Refresh(FamilyId, SecretHash),
+}
+
+/// How often a decision is made again because somebody else changed the record in between.
+pub(crate) const TRIES: usize = 4;
+
+/// Checks, makes the LiveKit room ready, signs and stores.
+#[derive(Clone)]
+pub struct Admit {
+    /// The doors.
+    pub doors: Arc<dyn EntryStore>,
+    /// The media server.
+    pub media: Arc<dyn MediaServer>,
+    /// Who signs.
+    pub tokens: Arc<dyn TokenIssuer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub secrets: Arc<dyn Secrets>,
+    /// The figures.
+    pub rules: EntryRules,
+}
+
+impl Admit {
+    /// Lets somebody in. A conflict means that the record changed meanwhile: the caller loads it again.
+    pub(crate) async fn admit(&self, entrant: Entrant, by: By) -> Result<Admitted, AdmitError> {
+        let now = self.clock.now();
+        may_enter(&entrant.room, &entrant.participant, now)?;
+        // The LiveKit room comes first: when LiveKit is away, nothing is half made.
+        let server_sid = self.make_ready(&entrant).await?;
+        let family = match by {
+            By::Join => FamilyId(self.secrets.uuid()),
+            By::Refresh(family, _) => family,
+        };
+        let admitted = self.sign(entrant, family, now)?;
+        self.doors.admit(pass(&admitted, family, by, server_sid, now)).await?;
+        Ok(admitted)
+    }
+
+    async fn make_ready(&self, entrant: &Entrant) -> Result<String, AdmitError> {
+        let room = NewLiveRoom {
+            name: entrant.room.name.clone(),
+            empty_timeout: self.rules.empty_timeout,
+            departure_timeout: self.rules.departure_timeout,
+        };
+        Ok(self.media.create_room(&room).await.map_err(AdmitError::Media)?.sid)
+    }
+
+    fn sign(&self, entrant: Entrant, family: FamilyId, now: DateTime<Utc>) -> Result<Admitted, AdmitError> {
+        let expires_at = entrant.room.token_ends_at(self.rules.token_lifetime, now);
+        let request = TokenRequest {
+            room: entrant.room.name.clone(),
+            identity: entrant.participant.identity(),
+            name: entrant.participant.name.clone(),
+            grants: Grants::for_role(entrant.participant.role),
+            family,
+            issued_at: now,
+            expires_at,
+        };
+        let token = self.tokens.issue(&request).map_err(AdmitError::Token)?;
+        let refresh_token = RefreshToken::new(self.secrets.bytes());
+        Ok(Admitted {
+            entrant,
+            token,
+            expires_at,
+            refresh_token,
+            refresh_after: refresh_after(now, expires_at),
+        })
+    }
+}
+
+fn pass(admitted: &Admitted, family: FamilyId, by: By, server_sid: String, now: DateTime<Utc>) -> Pass {
+    let Entrant { room, participant } = &admitted.entrant;
+    let (spends, what) = match by {
+        By::Join => (None, Happening::TokenIssued(family)),
+        By::Refresh(_, shown) => (Some(shown), Happening::TokenRefreshed(family)),
+    };
+    Pass {
+        room: room.id,
+        room_version: room.version,
+        participant: participant.id,
+        link_generation: participant.link_generation,
+        family,
+        refresh_hash: admitted.refresh_token.hash(),
+        spends,
+        issued_at: now,
+        token_expires_at: admitted.expires_at,
+        refresh_expires_at: room.window.hard_ends_at,
+        server_sid,
+        entry: TimelineEntry {
+            room: room.id,
+            at: now,
+            actor: Actor::Participant(participant.id),
+            participant: Some(participant.id),
+            what,
+        },
+    }
+}

@@ -1,0 +1,74 @@
+//! Deletes the LiveKit rooms of interviews that are over.
+
+use std::sync::Arc;
+
+use greenroom_domain::clock::Clock;
+use greenroom_domain::ports::{MediaError, MediaServer, RoomStore, StoreError};
+use greenroom_domain::room::Room;
+use greenroom_domain::session::Source;
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+
+/// Why a room could not be closed.
+#[derive(Debug, thiserror::Error)]
+pub enum CloseError {
+    /// LiveKit did not delete it.
+    #[error("the media server did not delete the room")]
+    Media(#[from] MediaError),
+    /// The record could not be read or written.
+    #[error("the database could not be asked")]
+    Store(#[from] StoreError),
+}
+
+/// What one pass did.
+#[derive(Debug, Default)]
+pub struct Closed {
+    /// How many LiveKit rooms were deleted, or found gone.
+    pub closed: usize,
+    /// What went wrong with others; they have their turn again in the next pass.
+    pub failures: Vec<CloseError>,
+}
+
+/// How many rooms one pass takes on.
+const ROOMS_A_PASS: u32 = 100;
+
+/// Ends conversations whose hard end has come: LiveKit itself knows no longest duration.
+#[derive(Clone)]
+pub struct CloseRooms {
+    /// The rooms.
+    pub rooms: Arc<dyn RoomStore>,
+    /// The media server.
+    pub media: Arc<dyn MediaServer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl CloseRooms {
+    /// Makes one pass. One failure does not stop the rest.
+    ///
+    /// # Errors
+    /// When the list of rooms cannot be read.
+    pub async fn run(&self) -> Result<Closed, StoreError> {
+        let mut pass = Closed::default();
+        for room in self.rooms.overdue(self.clock.now(), ROOMS_A_PASS).await? {
+            match self.close(&room).await {
+                Ok(()) => pass.closed += 1,
+                Err(error) => pass.failures.push(error),
+            }
+        }
+        Ok(pass)
+    }
+
+    async fn close(&self, room: &Room) -> Result<(), CloseError> {
+        let Some(server) = &room.server else { return Ok(()) };
+        self.media.delete_room(&room.name).await?;
+        let entry = TimelineEntry {
+            room: room.id,
+            at: self.clock.now(),
+            actor: Actor::System,
+            participant: None,
+            what: Happening::ServerRoomDeleted(Source::Request),
+        };
+        self.rooms.record_server_room_gone(&server.sid, entry).await?;
+        Ok(())
+    }
+}

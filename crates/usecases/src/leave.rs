@@ -1,0 +1,133 @@
+//! `POST /api/room/leave`: somebody goes, or is asked out by a caller who may.
+
+use std::sync::Arc;
+
+use greenroom_domain::clock::Clock;
+use greenroom_domain::link::RefreshToken;
+use greenroom_domain::ports::{
+    Departure, Entrant, EntryStore, Families, MediaError, MediaServer, StoreError,
+};
+use greenroom_domain::room::RoomName;
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::token::FamilyId;
+
+use crate::person::find_person;
+
+/// Who goes.
+#[derive(Clone, Debug)]
+pub enum LeaveCommand {
+    /// The holder of this refresh token; a newer stay of the same person under a newer family is left alone.
+    Token(RefreshToken),
+    /// The person whom a caller names, with every stay.
+    Name {
+        /// The room.
+        room: RoomName,
+        /// The person: our id, or the caller's own.
+        who: String,
+    },
+}
+
+/// What became of it. Twice is as good as once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The person and the room.
+    pub entrant: Entrant,
+    /// How many stays were closed by this call.
+    pub closed: usize,
+}
+
+/// Why nobody could be let go.
+#[derive(Debug, thiserror::Error)]
+pub enum LeaveError {
+    /// No such refresh token was ever given.
+    #[error("the refresh token is unknown")]
+    UnknownToken,
+    /// No such room, or no such person in it.
+    #[error("nobody is known by this name")]
+    UnknownPerson,
+    /// LiveKit could not be asked to let go. Nothing was stored; the call can be made again.
+    #[error("the person could not be removed from the media server")]
+    Media(#[source] MediaError),
+    /// Nothing could be stored.
+    #[error("the departure could not be stored")]
+    Store(#[source] StoreError),
+}
+
+impl From<StoreError> for LeaveError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Lets people go.
+#[derive(Clone)]
+pub struct Leave {
+    /// The doors.
+    pub doors: Arc<dyn EntryStore>,
+    /// The media server.
+    pub media: Arc<dyn MediaServer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Leave {
+    /// Removes the person from LiveKit, closes the stays that are meant, and voids their refresh tokens.
+    ///
+    /// # Errors
+    /// A LiveKit room or participant that is already gone is none.
+    pub async fn run(&self, command: &LeaveCommand) -> Result<Left, LeaveError> {
+        let (entrant, families) = self.find(command).await?;
+        if self.is_inside_under(&entrant, families).await.map_err(LeaveError::Media)? {
+            let identity = entrant.participant.identity();
+            let removal = self.media.remove_participant(&entrant.room.name, identity.as_str()).await;
+            removal.map_err(LeaveError::Media)?;
+        }
+        let closed = self.doors.depart(self.departure(&entrant, families)).await?;
+        Ok(Left { entrant, closed })
+    }
+
+    async fn find(&self, command: &LeaveCommand) -> Result<(Entrant, Families), LeaveError> {
+        match command {
+            LeaveCommand::Token(token) => {
+                let refresher =
+                    self.doors.by_refresh_token(&token.hash()).await?.ok_or(LeaveError::UnknownToken)?;
+                Ok((refresher.entrant, Families::One(refresher.token.family)))
+            }
+            LeaveCommand::Name { room, who } => {
+                let entrant =
+                    find_person(self.doors.as_ref(), room, who).await?.ok_or(LeaveError::UnknownPerson)?;
+                Ok((entrant, Families::All))
+            }
+        }
+    }
+
+    /// Whether the person is on the server by one of these families. A stay whose token names none counts as meant.
+    async fn is_inside_under(&self, entrant: &Entrant, families: Families) -> Result<bool, MediaError> {
+        let identity = entrant.participant.identity();
+        let live = self.media.list_participants(&entrant.room.name).await?;
+        Ok(live.iter().any(|who| who.identity == identity.as_str() && is_meant(who.family, families)))
+    }
+
+    fn departure(&self, entrant: &Entrant, families: Families) -> Departure {
+        let participant = entrant.participant.id;
+        let actor = match families {
+            Families::One(_) => Actor::Participant(participant),
+            Families::All => Actor::System,
+        };
+        let entry = TimelineEntry {
+            room: entrant.room.id,
+            at: self.clock.now(),
+            actor,
+            participant: Some(participant),
+            what: Happening::LeaveAsked,
+        };
+        Departure { participant, families, closes_stays: true, entry }
+    }
+}
+
+fn is_meant(family: Option<FamilyId>, families: Families) -> bool {
+    match (family, families) {
+        (Some(theirs), Families::One(meant)) => theirs == meant,
+        _ => true,
+    }
+}

@@ -1,0 +1,18 @@
+//! What Greenroom does: one file for each thing the system does, written against the ports of the domain.
+//!
+//! A use case loads what it needs, asks a pure function of the domain with `now` as an argument, and hands the result to
+//! the store in **one** call. No network call is made while a transaction is open, and nothing here knows HTTP, SQL or a
+//! vendor. To add one: a file named after the verb, a struct of ports, one `run`, an error enum by what the caller can do.
+
+pub mod admit;
+pub mod close_rooms;
+pub mod create_room;
+pub mod join;
+pub mod leave;
+pub mod livekit_status;
+mod person;
+pub mod record_media_event;
+pub mod refresh_token;
+pub mod room_status;
+pub mod server_status;
+mod sightings;

@@ -1,0 +1,60 @@
+//! `POST /api/room/refresh-token`: the next pair of tokens, after all checks of a join were made again.
+
+use greenroom_domain::link::RefreshToken;
+use greenroom_domain::ports::{Departure, Families, Refresher, StoreError};
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::token::RefreshVerdict;
+
+use crate::admit::{Admit, AdmitError, Admitted, By, TRIES};
+
+/// Gives the next pair.
+#[derive(Clone)]
+pub struct RefreshTokens(pub Admit);
+
+impl RefreshTokens {
+    /// Spends a refresh token for a new pair.
+    ///
+    /// # Errors
+    /// [`AdmitError::Spent`] for a token that is unknown, over or voided, and for one that was used before: that
+    /// voids its family, and the person comes in by the link again.
+    pub async fn run(&self, shown: &RefreshToken) -> Result<Admitted, AdmitError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.attempt(shown).await {
+                Err(AdmitError::Store(StoreError::Conflict)) if tries < TRIES => {}
+                result => return result,
+            }
+        }
+    }
+
+    async fn attempt(&self, shown: &RefreshToken) -> Result<Admitted, AdmitError> {
+        let hash = shown.hash();
+        let refresher = self.0.doors.by_refresh_token(&hash).await?.ok_or(AdmitError::Spent)?;
+        match refresher.token.judge(self.0.rules.refresh_leeway, self.0.clock.now()) {
+            RefreshVerdict::Renew => {
+                self.0.admit(refresher.entrant, By::Refresh(refresher.token.family, hash)).await
+            }
+            RefreshVerdict::Spent => Err(AdmitError::Spent),
+            RefreshVerdict::Reused => {
+                self.void(&refresher).await?;
+                Err(AdmitError::Spent)
+            }
+        }
+    }
+
+    async fn void(&self, refresher: &Refresher) -> Result<(), StoreError> {
+        let family = refresher.token.family;
+        let participant = refresher.entrant.participant.id;
+        let entry = TimelineEntry {
+            room: refresher.entrant.room.id,
+            at: self.0.clock.now(),
+            actor: Actor::Participant(participant),
+            participant: Some(participant),
+            what: Happening::RefreshReused(family),
+        };
+        let departure =
+            Departure { participant, families: Families::One(family), closes_stays: false, entry };
+        self.0.doors.depart(departure).await.map(drop)
+    }
+}

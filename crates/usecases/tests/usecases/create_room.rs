@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use greenroom_domain::link::LinkKey;
+use greenroom_domain::participant::Role;
+use greenroom_domain::ports::{MockRoomStore, MockSecrets, StoreError};
+use greenroom_domain::room::{Application, Job, RoomRecord, Schedule, WindowError, WindowRules};
+use greenroom_domain::timeline::Happening;
+use greenroom_usecases::create_room::{CreateError, CreateRoom, CreateRoomCommand, Creation, Person};
+use mockall::Sequence;
+use uuid::Uuid;
+
+use crate::samples::{at, candidate, clock, room};
+
+fn key() -> LinkKey {
+    LinkKey::new(&[1; 32]).unwrap()
+}
+
+fn use_case(rooms: MockRoomStore) -> CreateRoom {
+    let mut secrets = MockSecrets::new();
+    let mut next = 0;
+    secrets.expect_uuid().returning(move || {
+        next += 1;
+        Uuid::from_u128(next)
+    });
+    CreateRoom {
+        rooms: Arc::new(rooms),
+        clock: clock(20),
+        secrets: Arc::new(secrets),
+        link_key: key(),
+        window_rules: WindowRules::default(),
+        room_prefix: "interview_".into(),
+    }
+}
+
+/// What the sample record was made from.
+fn command() -> CreateRoomCommand {
+    CreateRoomCommand {
+        application: Application { id: "A-1".into(), round: 1 },
+        job: Job { id: "J-1".into(), title: "Accountant".into() },
+        company: None,
+        people: vec![Person {
+            role: Role::Candidate,
+            external_id: Some("C-1".into()),
+            name: "Layla Haddad".into(),
+            phone: None,
+            locale: None,
+            consent: None,
+        }],
+        schedule: Schedule {
+            starts_at: Some(at(15)),
+            duration: TimeDelta::minutes(45),
+            timezone: "Asia/Amman".into(),
+            closes_at: None,
+        },
+        metadata: "{}".into(),
+        notify: true,
+        created_by: "system".into(),
+    }
+}
+
+fn recorded() -> RoomRecord {
+    RoomRecord { room: room(), participants: vec![candidate()], sessions: vec![] }
+}
+
+fn rooms_with(record: Option<RoomRecord>) -> MockRoomStore {
+    let mut rooms = MockRoomStore::new();
+    rooms.expect_find_by_application().returning(move |_| Ok(record.clone()));
+    rooms
+}
+
+#[tokio::test]
+async fn an_application_gets_a_room_with_a_link_for_everybody() {
+    let mut rooms = rooms_with(None);
+    rooms.expect_create().once().returning(|new| {
+        let candidate = &new.participants[0];
+        assert_eq!(candidate.link_hash, key().link(candidate.participant.id, 1).hash());
+        assert_eq!(candidate.link_key, key().id());
+        assert_eq!(new.timeline[0].what, Happening::RoomCreated);
+        Ok(())
+    });
+    let Creation::Created(opened) = use_case(rooms).run(command()).await.unwrap() else {
+        panic!("not created")
+    };
+    let participant = &opened.room.record.participants[0];
+    assert_eq!(opened.links, [key().link(participant.id, 1)]);
+    assert!(opened.room.record.room.name.as_str().starts_with("interview_"));
+}
+
+#[tokio::test]
+async fn the_same_application_again_has_its_room_already() {
+    let mut rooms = rooms_with(Some(recorded()));
+    rooms.expect_create().never();
+    let Creation::Existing(opened) = use_case(rooms).run(command()).await.unwrap() else {
+        panic!("not the same")
+    };
+    assert_eq!(opened.room.record, recorded());
+}
+
+#[tokio::test]
+async fn other_content_is_told_by_its_fields() {
+    let mut asked = command();
+    asked.job.title = "Clerk".into();
+    asked.people[0].name = "Laila".into();
+    asked.people.push(Person { role: Role::Interviewer, ..asked.people[0].clone() });
+    let Creation::Differs { fields, .. } = use_case(rooms_with(Some(recorded()))).run(asked).await.unwrap()
+    else {
+        panic!("no difference")
+    };
+    assert_eq!(fields, ["job", "candidate", "interviewers"]);
+}
+
+#[tokio::test]
+async fn a_round_that_is_over_names_the_next() {
+    let mut over = recorded();
+    over.room.window.hard_ends_at = at(20);
+    let creation = use_case(rooms_with(Some(over))).run(command()).await.unwrap();
+    assert!(matches!(creation, Creation::Over { next_round: 2, .. }));
+}
+
+#[tokio::test]
+async fn two_equal_applications_at_once_make_one_room() {
+    let mut rooms = MockRoomStore::new();
+    let mut order = Sequence::new();
+    rooms.expect_find_by_application().once().in_sequence(&mut order).returning(|_| Ok(None));
+    rooms.expect_create().once().in_sequence(&mut order).returning(|_| Err(StoreError::Conflict));
+    rooms.expect_find_by_application().once().in_sequence(&mut order).returning(|_| Ok(Some(recorded())));
+    assert!(matches!(use_case(rooms).run(command()).await.unwrap(), Creation::Existing(_)));
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_could_enter_is_not_made() {
+    let mut rooms = rooms_with(None);
+    rooms.expect_create().never();
+    let mut asked = command();
+    asked.schedule.starts_at = Some(at(-1000));
+    let refused = use_case(rooms).run(asked).await;
+    assert!(matches!(refused, Err(CreateError::Window(WindowError::AlreadyOver))));
+}

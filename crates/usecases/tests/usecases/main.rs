@@ -1,0 +1,10 @@
+//! The use cases against mocks: what is called, in which order, and what is not called at all.
+
+mod close_rooms;
+mod create_room;
+mod join;
+mod leave;
+mod record_media_event;
+mod refresh_token;
+mod samples;
+mod server_status;

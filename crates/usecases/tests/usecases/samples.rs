@@ -1,0 +1,144 @@
+//! One interview, and ports that behave until a test says otherwise.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_domain::clock::MockClock;
+use greenroom_domain::live::{ConnectionState, LiveParticipant, LiveRoom, ParticipantKind};
+use greenroom_domain::participant::{Participant, ParticipantId, Role};
+use greenroom_domain::ports::{
+    Entrant, MediaError, MockEntryStore, MockMediaServer, MockSecrets, MockTokenIssuer, StoreError,
+};
+use greenroom_domain::room::{
+    Application, Job, Room, RoomId, RoomName, RoomRecord, Schedule, ServerRoom, Window,
+};
+use greenroom_domain::token::{FamilyId, MediaToken};
+use greenroom_usecases::admit::{Admit, EntryRules};
+use uuid::Uuid;
+
+pub(crate) fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::minutes(minute)
+}
+
+/// The room is open from minute 0 to 90 and ends hard at 120.
+pub(crate) fn room() -> Room {
+    Room {
+        id: RoomId(Uuid::from_u128(10)),
+        name: RoomName::parse("interview_1").unwrap(),
+        application: Application { id: "A-1".into(), round: 1 },
+        job: Job { id: "J-1".into(), title: "Accountant".into() },
+        company: None,
+        schedule: Schedule {
+            starts_at: Some(at(15)),
+            duration: TimeDelta::minutes(45),
+            timezone: "Asia/Amman".into(),
+            closes_at: None,
+        },
+        window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
+        metadata: "{}".into(),
+        notify: true,
+        created_at: at(-600),
+        created_by: "system".into(),
+        ended: None,
+        server: Some(ServerRoom { sid: "RM_1".into(), opened_at: at(5), gone_at: None }),
+        version: 1,
+    }
+}
+
+pub(crate) fn candidate() -> Participant {
+    Participant {
+        id: ParticipantId(Uuid::from_u128(1)),
+        external_id: Some("C-1".into()),
+        role: Role::Candidate,
+        name: "Layla Haddad".into(),
+        phone: None,
+        locale: None,
+        consent: None,
+        link_generation: 1,
+        revoked_at: None,
+        last_token_at: None,
+    }
+}
+
+pub(crate) fn entrant() -> Entrant {
+    Entrant { room: room(), participant: candidate() }
+}
+
+pub(crate) fn record() -> RoomRecord {
+    RoomRecord { room: room(), participants: vec![candidate()], sessions: vec![] }
+}
+
+pub(crate) fn family(number: u128) -> FamilyId {
+    FamilyId(Uuid::from_u128(number))
+}
+
+pub(crate) fn live_room() -> LiveRoom {
+    LiveRoom {
+        name: "interview_1".into(),
+        sid: "RM_1".into(),
+        created_at: at(5),
+        empty_timeout: 900,
+        departure_timeout: 600,
+        max_participants: 0,
+        active_recording: false,
+        enabled_codecs: vec![],
+        metadata: String::new(),
+    }
+}
+
+pub(crate) fn live_candidate(family: Option<FamilyId>) -> LiveParticipant {
+    LiveParticipant {
+        sid: "PA_1".into(),
+        identity: candidate().identity().as_str().into(),
+        name: "Layla Haddad".into(),
+        kind: ParticipantKind::Standard,
+        state: ConnectionState::Active,
+        tracks: vec![],
+        joined_at: Some(at(10)),
+        permission: None,
+        family,
+    }
+}
+
+pub(crate) fn away() -> MediaError {
+    MediaError::Unavailable("connection refused".into())
+}
+
+pub(crate) fn database_away() -> StoreError {
+    StoreError::Unavailable("connection refused".into())
+}
+
+pub(crate) fn clock(minute: i64) -> Arc<MockClock> {
+    let mut clock = MockClock::new();
+    clock.expect_now().returning(move || at(minute));
+    Arc::new(clock)
+}
+
+/// The entry with these doors and this media server, in minute 20.
+pub(crate) fn admit(doors: MockEntryStore, media: MockMediaServer) -> Admit {
+    let mut secrets = MockSecrets::new();
+    secrets.expect_uuid().returning(|| Uuid::from_u128(77));
+    secrets.expect_bytes().returning(|| [7; 32]);
+    let mut tokens = MockTokenIssuer::new();
+    tokens.expect_issue().returning(|request| Ok(MediaToken(format!("until {}", request.expires_at))));
+    Admit {
+        doors: Arc::new(doors),
+        media: Arc::new(media),
+        tokens: Arc::new(tokens),
+        clock: clock(20),
+        secrets: Arc::new(secrets),
+        rules: EntryRules {
+            token_lifetime: TimeDelta::minutes(120),
+            refresh_leeway: TimeDelta::seconds(10),
+            empty_timeout: TimeDelta::seconds(900),
+            departure_timeout: TimeDelta::seconds(600),
+        },
+    }
+}
+
+/// A media server that makes every room it is asked for.
+pub(crate) fn willing_media() -> MockMediaServer {
+    let mut media = MockMediaServer::new();
+    media.expect_create_room().returning(|_| Ok(live_room()));
+    media
+}
