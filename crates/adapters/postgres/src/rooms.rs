@@ -1,0 +1,92 @@
+//! [`RoomStore`]: rooms as a whole.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::dsl::Filter;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use greenroom_domain::ports::{NewRoom, RoomStore, StoreError};
+use greenroom_domain::room::{Application, Room, RoomName, RoomRecord};
+use greenroom_domain::timeline::TimelineEntry;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::new_room;
+use crate::record::{PeopleOfRoom, StaysOfRoom};
+use crate::rows::{PersonRow, RoomRow, StayRow, all};
+use crate::schema::rooms;
+use crate::statement::statement;
+use crate::store::PostgresStore;
+use crate::timeline::facts;
+
+statement! {
+    /// Marks the life as finished, while the room does not know it.
+    FinishOwnLife<'a>("finish_own_life.sql") {
+        room: Uuid => SqlUuid,
+        room_sid: &'a str => Text,
+        at: DateTime<Utc> => Timestamptz,
+    }
+}
+
+statement! {
+    /// Notes that the LiveKit room is gone, closes its stays, writes the entry.
+    ServerRoomGone<'a>("server_room_gone.sql") {
+        room_sid: &'a str => Text,
+        entry_room: Uuid => SqlUuid,
+        entry_at: DateTime<Utc> => Timestamptz,
+        entry_actor: String => Text,
+        entry_participant: Option<Uuid> => Nullable<SqlUuid>,
+        entry_kind: &'static str => Text,
+        entry_facts: Value => Jsonb,
+    }
+}
+
+#[async_trait]
+impl RoomStore for PostgresStore {
+    async fn create(&self, new: NewRoom) -> Result<(), StoreError> {
+        self.count(new_room::statement(&new)?).await.map(drop)
+    }
+
+    async fn find(&self, name: &RoomName) -> Result<Option<RoomRecord>, StoreError> {
+        self.record_of(rooms::name.eq(name.as_str())).await
+    }
+
+    async fn find_by_application(&self, application: &Application) -> Result<Option<RoomRecord>, StoreError> {
+        let is_it =
+            rooms::application_id.eq(&application.id).and(rooms::round.eq(i64::from(application.round)));
+        self.record_of(is_it).await
+    }
+
+    async fn overdue(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Room>, StoreError> {
+        let query = rooms::table
+            .filter(rooms::server_sid.is_not_null().and(rooms::server_gone_at.is_null()))
+            .filter(rooms::over_at.le(now))
+            .order(rooms::over_at)
+            .limit(limit.into())
+            .select(RoomRow::as_select());
+        all(self.run(async |connection| query.load(connection).await).await?)
+    }
+
+    async fn record_server_room_gone(&self, sid: &str, entry: TimelineEntry) -> Result<bool, StoreError> {
+        // Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.
+        let (room, at) = (entry.room.0, entry.at);
+        self.count(FinishOwnLife { room, room_sid: sid, at }).await?;
+        let gone = ServerRoomGone {
+            room_sid: sid,
+            entry_room: room,
+            entry_at: at,
+            entry_actor: entry.actor.as_text(),
+            entry_participant: entry.participant.map(|id| id.0),
+            entry_kind: entry.what.kind(),
+            entry_facts: facts(&entry),
+        };
+        Ok(self.count(gone).await? > 0)
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let one = diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>());
+        self.run(async |connection| one.get_result::<i32>(connection).await).await.map(drop)
+    }
+}

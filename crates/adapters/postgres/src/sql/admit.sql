@@ -1,0 +1,44 @@
+-- The decision must still hold. The lock makes PostgreSQL look at the newest versions of both rows.
+door AS (
+    SELECT r.id AS room, p.id AS participant
+    FROM given g
+    JOIN rooms r ON r.id = g.room AND r.version = g.room_version
+    JOIN participants p ON p.room_id = r.id AND p.id = g.participant
+        AND p.link_generation = g.link_generation AND p.revoked_at IS NULL
+    FOR NO KEY UPDATE OF r, p
+),
+-- So does ON CONFLICT: a family that was voided a moment ago gives no row, and then nothing below happens.
+family AS (
+    INSERT INTO token_families AS f (id, participant_id, created_at, token_expires_at)
+    SELECT g.family, door.participant, g.issued_at, g.token_expires_at FROM given g, door
+    ON CONFLICT (id) DO UPDATE SET token_expires_at = greatest(f.token_expires_at, excluded.token_expires_at)
+    WHERE f.voided_at IS NULL AND f.participant_id = excluded.participant_id
+    RETURNING f.id
+),
+-- A pass that comes twice, since the answer to the first was lost, finds its token and changes nothing more.
+token AS (
+    INSERT INTO refresh_tokens (hash, family, issued_at, expires_at)
+    SELECT g.refresh_hash, family.id, g.issued_at, g.refresh_expires_at FROM given g, family
+    ON CONFLICT (hash) DO NOTHING
+    RETURNING hash
+),
+spent AS (
+    UPDATE refresh_tokens t SET spent_at = g.issued_at
+    FROM given g, token
+    WHERE t.hash = g.spends AND t.spent_at IS NULL
+),
+person AS (
+    UPDATE participants p SET last_token_at = greatest(p.last_token_at, g.issued_at)
+    FROM given g, token
+    WHERE p.id = g.participant
+),
+server AS (
+    UPDATE rooms r SET server_sid = g.server_sid, server_opened_at = g.issued_at, server_gone_at = NULL
+    FROM given g, token
+    WHERE r.id = g.room AND r.server_sid IS DISTINCT FROM g.server_sid
+),
+told AS (
+    INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)
+    SELECT entry_room, entry_at, entry_actor, entry_participant, entry_kind, entry_facts FROM given, token
+)
+SELECT count(*) FROM family

@@ -1,0 +1,67 @@
+event AS (
+    INSERT INTO media_events (id, room_name, name, at, raw)
+    SELECT event_id, room_name, event_name, at, raw FROM given
+    ON CONFLICT (id) DO NOTHING
+    RETURNING room_name
+),
+-- Nobody, when the event is a duplicate, its room is unknown, or the person is not one of that room.
+person AS (
+    SELECT p.room_id, p.id
+    FROM event e
+    JOIN rooms r ON r.name = e.room_name
+    JOIN given g ON true
+    JOIN participants p ON p.room_id = r.id AND p.id = g.participant
+),
+-- Changes nothing, but locks the life and gives its newest state, which a plain SELECT would not.
+life AS (
+    INSERT INTO room_lives AS l (room_id, room_sid)
+    SELECT person.room_id, g.room_sid FROM person, given g
+    ON CONFLICT (room_id, room_sid) DO UPDATE SET room_sid = excluded.room_sid
+    RETURNING l.finished_at, l.finished_by
+),
+-- The end of the event or that of the whole room, whichever was earlier; nothing for a stay that begins and goes on.
+-- At the same moment the person's own end counts, which says more.
+news AS (
+    SELECT ends.left_at, ends.reason, coalesce(ends.source, 'webhook') AS source
+    FROM given g, life l, LATERAL (
+        VALUES (g.left_at, g.reason, 'webhook', 1), (l.finished_at, 'room_finished', l.finished_by, 2)
+    ) AS ends (left_at, reason, source, rank)
+    ORDER BY ends.left_at NULLS LAST, ends.rank
+    LIMIT 1
+),
+stay AS (
+    INSERT INTO sessions AS s (
+        room_id, room_sid, participant_sid, participant_id, family, joined_at, left_at, reason, source,
+        joined_told_by, left_told_by)
+    SELECT
+        person.room_id, g.room_sid, g.participant_sid, person.id, g.family, g.joined_at, news.left_at,
+        news.reason, news.source,
+        CASE WHEN g.begins THEN g.event_id END, CASE WHEN news.left_at IS NOT NULL THEN g.event_id END
+    FROM person, given g, news
+    ON CONFLICT (room_id, room_sid, participant_sid) DO UPDATE SET
+        family = coalesce(s.family, excluded.family),
+        joined_at = least(s.joined_at, excluded.joined_at),
+        -- Whatever the order of arrival, the same end of the two: the last criteria only break ties.
+        (left_at, reason, source) = (
+            SELECT e.left_at, e.reason, e.source
+            FROM (VALUES (s.left_at, s.reason, s.source), (excluded.left_at, excluded.reason, excluded.source))
+                AS e (left_at, reason, source)
+            ORDER BY e.left_at NULLS LAST, e.reason = 'room_finished', e.reason, e.source
+            LIMIT 1),
+        joined_told_by = coalesce(s.joined_told_by, excluded.joined_told_by),
+        left_told_by = coalesce(s.left_told_by, excluded.left_told_by)
+    WHERE s.participant_id = excluded.participant_id
+    RETURNING s.room_id, s.participant_id, s.participant_sid, s.joined_at, s.left_at, s.reason,
+        s.joined_told_by, s.left_told_by
+),
+told AS (
+    INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)
+    SELECT room_id, joined_at, 'media_server', participant_id, 'joined',
+        jsonb_build_object('participantSid', participant_sid)
+    FROM stay WHERE joined_told_by = (SELECT event_id FROM given)
+    UNION ALL
+    SELECT room_id, left_at, 'media_server', participant_id, 'left',
+        jsonb_build_object('participantSid', participant_sid, 'reason', reason)
+    FROM stay WHERE left_told_by = (SELECT event_id FROM given)
+)
+SELECT count(*) FROM event

@@ -1,0 +1,11 @@
+//! `greenroom bench`.
+use clap::Args;
+
+use crate::cli::Start;
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {}
+
+pub(crate) async fn run(_args: BenchArgs, _start: &Start) -> anyhow::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! `greenroom config check`.
+
+use std::process::ExitCode;
+
+use crate::cli::Start;
+use crate::settings::Settings;
+
+pub(crate) fn run(start: &Start) -> anyhow::Result<ExitCode> {
+    match Settings::load(start.profile, start.file.as_deref(), &start.environment, &[]) {
+        Ok(_) => {
+            super::print("the settings are good")?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(mistakes) => {
+            super::print(&mistakes.to_string())?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What a newcomer reads when everything is up: at most a dozen lines.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use greenroom_usecases::create_room::OpenedRoom;
+
+use crate::settings::Settings;
+
+pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, simulated: bool) -> String {
+    let here = &settings.http.public_url;
+    let url = |index: usize| demo.links.get(index).map(|link| format!("{here}/join?t={}", link.expose())).unwrap_or_default();
+    let mut text = String::from("\nGreenroom is running for development: no authentication, loopback only. NOT for production.\n");
+    if simulated {
+        text.push_str("SIMULATED: no LiveKit and no PostgreSQL; neither sound nor picture, and nothing is kept.\n");
+    }
+    let lines = [
+        ("API, docs", format!("{here}  {here}/docs")),
+        ("LiveKit", settings.livekit.public_url.clone()),
+        ("Data", if simulated { "in memory".into() } else { data_dir.display().to_string() }),
+        ("Demo room", demo.room.record.room.name.to_string()),
+        ("Candidate", url(0)),
+        ("Interviewer", url(1)),
+    ];
+    for (name, value) in lines {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {name:<12}{value}");
+    }
+    let _ = write!(
+        text,
+        "Next, in another terminal (Ctrl-C here stops everything):\n  \
+         curl -s {here}/api/room/join -H 'Content-Type: application/json' -d '{{\"link\":\"{}\"}}'",
+        url(0)
+    );
+    text
+}

@@ -1,0 +1,124 @@
+//! HTTP: translates requests to commands and outcomes to answers. A handler decides nothing.
+
+mod body;
+pub mod dto;
+mod envelope;
+mod fields;
+mod join;
+mod leave;
+mod operations;
+pub mod problem;
+mod rooms;
+mod status;
+mod text;
+mod webhooks;
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
+
+use self::envelope::{RequestTimeout, envelope, nothing_here};
+use crate::settings::Http;
+use crate::wiring::Services;
+
+/// What the document says before the operations.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Greenroom", description = "Rooms for video interviews: who may enter, who is there, and whether the \
+        database and LiveKit agree. Errors are RFC 9457 problems with a stable `code`."),
+    tags((name = "room", description = "The six endpoints of the original API"),
+        (name = "rooms", description = "Management, for the recruiting system"),
+        (name = "webhooks", description = "What others tell us, signed"),
+        (name = "operations", description = "Operating Greenroom")),
+)]
+struct Document;
+
+/// Every route. The OpenAPI document is made from this list, so that it cannot forget one.
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(join::join)
+        .service(leave::leave)
+        .service(status::status)
+        .service(join::refresh_token)
+        .service(status::server_status)
+        .service(status::livekit_status)
+        .service(rooms::create_room)
+        .service(webhooks::livekit)
+        .service(operations::healthz)
+        .service(operations::readyz)
+        .service(operations::measurements);
+}
+
+/// The OpenAPI document of this version.
+pub fn openapi() -> OpenApi {
+    let (_, document) = App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
+    document
+}
+
+/// Which methods each address takes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Routes(BTreeMap<String, String>);
+
+impl Routes {
+    fn of(document: &OpenApi) -> Self {
+        let methods = |item: &utoipa::openapi::PathItem| {
+            let offered = [("GET", &item.get), ("POST", &item.post), ("PATCH", &item.patch), ("DELETE", &item.delete)];
+            offered.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        Self(document.paths.paths.iter().map(|(path, item)| (path.clone(), methods(item).join(", "))).collect())
+    }
+
+    pub(crate) fn allowed(&self, path: &str) -> Option<String> {
+        self.0.get(path).cloned()
+    }
+}
+
+/// Starts serving on a socket that is bound already, so that a port in use is known before anything else starts.
+///
+/// # Errors
+/// When the socket cannot be used.
+pub fn serve(
+    listener: TcpListener,
+    services: Services,
+    http: &Http,
+    metrics: PrometheusHandle,
+) -> std::io::Result<Server> {
+    let document = openapi();
+    let routes_data = web::Data::new(Routes::of(&document));
+    let (services, metrics) = (web::Data::new(services), web::Data::new(metrics));
+    let timeout = web::Data::new(RequestTimeout(http.request_timeout));
+    let body_limit = http.body_limit;
+    let server = HttpServer::new(move || {
+        App::new()
+            .into_utoipa_app()
+            .app_data(services.clone())
+            .app_data(metrics.clone())
+            .app_data(routes_data.clone())
+            .app_data(timeout.clone())
+            .app_data(web::PayloadConfig::new(body_limit))
+            .configure(routes)
+            .into_app()
+            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
+            .service(web::redirect("/docs", "/docs/"))
+            .default_service(web::to(nothing_here))
+            .wrap(from_fn(envelope))
+            .wrap(Compress::default())
+    });
+    let seconds = http.shutdown.as_secs().max(1);
+    Ok(server
+        .disable_signals()
+        .shutdown_timeout(seconds)
+        .client_request_timeout(Duration::from_secs(5))
+        .listen(listener)?
+        .run())
+}

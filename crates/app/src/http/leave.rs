@@ -1,0 +1,65 @@
+//! `POST /api/room/leave`.
+
+use actix_web::{post, web};
+use greenroom_usecases::leave::LeaveCommand;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::Body;
+use super::dto::ProblemDto;
+use super::fields::{required, room_name};
+use super::join::parse_refresh_token;
+use super::problem::Problem;
+use crate::wiring::Services;
+
+/// By refresh token; or, for a caller who may manage rooms, by name.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({"refreshToken": "Zt0cC1hJp9d2kq8sV5xR7mW3fB6nL4yA1eG8uI0oQwE"}))]
+struct LeaveBody {
+    /// The refresh token of the person's last answer.
+    refresh_token: Option<String>,
+    room_name: Option<String>,
+    /// Our id of the person, or the caller's own. `candidateId` is taken, too.
+    #[serde(alias = "candidateId")]
+    participant_id: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct LeftDto {
+    success: bool,
+    room_name: String,
+    participant_id: String,
+    /// How many stays this call closed; 0 when the person had left before.
+    closed_sessions: usize,
+}
+
+/// Lets a person go.
+///
+/// Removes the person from LiveKit, closes the stays of that token family and voids the refresh token. Twice is as good
+/// as once; a newer stay of the same person under a newer family is left alone.
+#[utoipa::path(tag = "room", request_body = LeaveBody, responses(
+    (status = 200, body = LeftDto),
+    (status = 400, body = ProblemDto), (status = 401, body = ProblemDto, description = "The refresh token is unknown"),
+    (status = 404, body = ProblemDto), (status = 413, body = ProblemDto), (status = 415, body = ProblemDto),
+    (status = 422, body = ProblemDto), (status = 503, body = ProblemDto),
+))]
+#[post("/api/room/leave")]
+pub(super) async fn leave(services: web::Data<Services>, body: Body<LeaveBody>) -> Result<web::Json<LeftDto>, Problem> {
+    let left = services.leave.run(&command(body.0)?).await?;
+    Ok(web::Json(LeftDto {
+        success: true,
+        room_name: left.entrant.room.name.to_string(),
+        participant_id: left.entrant.participant.id.to_string(),
+        closed_sessions: left.closed,
+    }))
+}
+
+fn command(body: LeaveBody) -> Result<LeaveCommand, Problem> {
+    if body.refresh_token.is_none() && body.room_name.is_some() {
+        let who = required("participantId", body.participant_id)?;
+        return Ok(LeaveCommand::Name { room: room_name(body.room_name)?, who });
+    }
+    parse_refresh_token(body.refresh_token).map(LeaveCommand::Token)
+}

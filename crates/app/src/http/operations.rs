@@ -1,0 +1,72 @@
+//! What an operator asks: is it alive, is it ready, what does it measure.
+
+use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use actix_web::{HttpResponse, get, web};
+use futures_util::future::join;
+use greenroom_domain::ports::MediaError;
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::problem::chain;
+use crate::wiring::Services;
+
+#[derive(Serialize, ToSchema)]
+struct HealthyDto {
+    #[schema(example = "alive")]
+    status: &'static str,
+}
+
+/// Says that the process lives. It asks nobody else.
+#[utoipa::path(tag = "operations", responses((status = 200, body = HealthyDto)))]
+#[get("/healthz")]
+pub(super) async fn healthz() -> web::Json<HealthyDto> {
+    web::Json(HealthyDto { status: "alive" })
+}
+
+#[derive(Serialize, ToSchema)]
+struct ReadyDto {
+    /// `ready`; `degraded` while LiveKit cannot be used; `unavailable` while the database cannot.
+    #[schema(example = "ready")]
+    status: &'static str,
+    /// `ok` or `away`.
+    #[schema(example = "ok")]
+    database: &'static str,
+    /// `ok`, `not_ready`, `key_refused` or `away`.
+    #[schema(example = "ok")]
+    livekit: &'static str,
+}
+
+/// Says whether requests can be served. LiveKit away is degraded, not dead.
+#[utoipa::path(tag = "operations", responses(
+    (status = 200, body = ReadyDto), (status = 503, body = ReadyDto, description = "The database is away"),
+))]
+#[get("/readyz")]
+pub(super) async fn readyz(services: web::Data<Services>) -> HttpResponse {
+    let (database, livekit) = join(services.rooms.ping(), livekit(&services)).await;
+    if let Err(error) = database {
+        tracing::warn!(error = chain(&error), "not ready: the database is away");
+        let body = ReadyDto { status: "unavailable", database: "away", livekit };
+        return HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, "5")).json(body);
+    }
+    let status = if livekit == "ok" { "ready" } else { "degraded" };
+    HttpResponse::Ok().json(ReadyDto { status, database: "ok", livekit })
+}
+
+async fn livekit(services: &Services) -> &'static str {
+    match services.media.health().await {
+        Ok(health) if !health.key_accepted => "key_refused",
+        Ok(health) if !health.ready => "not_ready",
+        Ok(_) => "ok",
+        Err(MediaError::Unauthorized(_)) => "key_refused",
+        Err(MediaError::Unavailable(_) | MediaError::Unexpected(_)) => "away",
+    }
+}
+
+/// Gives the measurements in the text format of Prometheus.
+#[utoipa::path(tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
+#[get("/metrics")]
+pub(super) async fn measurements(handle: web::Data<PrometheusHandle>) -> HttpResponse {
+    handle.run_upkeep();
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/plain; version=0.0.4")).body(handle.render())
+}

@@ -1,0 +1,297 @@
+//! What a client is told when something is not as it should be: RFC 9457 `application/problem+json`.
+//!
+//! One row of the table in [`Code::row`] is a code, its status and its title. The `detail` names the cure; what only
+//! the operator may know goes into the log, once, when the problem is made.
+
+use std::error::Error;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use greenroom_domain::admission::Refusal;
+use greenroom_domain::phone::PhoneError;
+use greenroom_domain::ports::{MediaError, StoreError};
+use greenroom_usecases::admit::AdmitError;
+use greenroom_usecases::create_room::CreateError;
+use greenroom_usecases::leave::LeaveError;
+use greenroom_usecases::record_media_event::RecordError;
+use serde_json::{Map, Value, json};
+
+/// The stable words by which programs tell problems apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The body is no JSON, or not of the right shape.
+    MalformedBody,
+    /// A field is missing.
+    MissingField,
+    /// A query parameter makes no sense.
+    MalformedQuery,
+    /// A field is understood, and its value is not valid.
+    InvalidField,
+    /// The refresh token is unknown, used or voided.
+    RefreshTokenSpent,
+    /// The webhook's signature is not good.
+    BadSignature,
+    /// Joining by phone and job is switched off.
+    PhoneAndJobOff,
+    /// No such address.
+    NotFound,
+    /// No such room.
+    RoomUnknown,
+    /// Nobody is known by this.
+    PersonUnknown,
+    /// The address exists, but not for this method.
+    MethodNotAllowed,
+    /// The room is not open yet.
+    TooEarly,
+    /// The application has a room of another content.
+    Differs,
+    /// The application's room of this round is over.
+    RoomOver,
+    /// The room is over.
+    RoomEnded,
+    /// The person was put out.
+    Revoked,
+    /// The body is too large.
+    BodyTooLarge,
+    /// The body is not JSON by its own account.
+    UnsupportedMediaType,
+    /// A mistake of ours.
+    Internal,
+    /// The database does not answer.
+    DatabaseUnavailable,
+    /// The media server does not answer.
+    MediaServerUnavailable,
+    /// The media server refuses our key.
+    MediaServerMisconfigured,
+    /// Too many people changed the same thing at once.
+    Busy,
+    /// The answer took too long.
+    Timeout,
+}
+
+impl Code {
+    /// The table: word, status, title.
+    pub const fn row(self) -> (&'static str, StatusCode, &'static str) {
+        match self {
+            Self::MalformedBody => ("malformed_body", StatusCode::BAD_REQUEST, "The body could not be read"),
+            Self::MissingField => ("missing_field", StatusCode::BAD_REQUEST, "A field is missing"),
+            Self::MalformedQuery => ("malformed_query", StatusCode::BAD_REQUEST, "A query parameter makes no sense"),
+            Self::InvalidField => ("invalid_field", StatusCode::UNPROCESSABLE_ENTITY, "A field is not valid"),
+            Self::RefreshTokenSpent => ("refresh_token_spent", StatusCode::UNAUTHORIZED, "The refresh token is not good"),
+            Self::BadSignature => ("bad_signature", StatusCode::UNAUTHORIZED, "The signature is not good"),
+            Self::PhoneAndJobOff => ("phone_and_job_off", StatusCode::FORBIDDEN, "A link is needed"),
+            Self::NotFound => ("not_found", StatusCode::NOT_FOUND, "There is nothing here"),
+            Self::RoomUnknown => ("room_unknown", StatusCode::NOT_FOUND, "The room is not known"),
+            Self::PersonUnknown => ("person_unknown", StatusCode::NOT_FOUND, "Nobody is known by this"),
+            Self::MethodNotAllowed => ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, "Another method is needed"),
+            Self::TooEarly => ("too_early", StatusCode::CONFLICT, "The room is not open yet"),
+            Self::Differs => ("differs", StatusCode::CONFLICT, "The application has another room"),
+            Self::RoomOver => ("room_over", StatusCode::CONFLICT, "The room of this round is over"),
+            Self::RoomEnded => ("room_ended", StatusCode::GONE, "The room is over"),
+            Self::Revoked => ("revoked", StatusCode::GONE, "The person was put out"),
+            Self::BodyTooLarge => ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
+            Self::UnsupportedMediaType => {
+                ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON")
+            }
+            Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
+            Self::DatabaseUnavailable => {
+                ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, "The database does not answer")
+            }
+            Self::MediaServerUnavailable => {
+                ("media_server_unavailable", StatusCode::SERVICE_UNAVAILABLE, "The media server does not answer")
+            }
+            Self::MediaServerMisconfigured => {
+                ("media_server_misconfigured", StatusCode::SERVICE_UNAVAILABLE, "The media server refuses us")
+            }
+            Self::Busy => ("busy", StatusCode::SERVICE_UNAVAILABLE, "Too much happens at once"),
+            Self::Timeout => ("timeout", StatusCode::SERVICE_UNAVAILABLE, "The answer took too long"),
+        }
+    }
+}
+
+/// Seconds after which a client may come again, with every 503.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// A problem, on its way to the client. The request's id is added where the answer leaves the house.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{detail}")]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    more: Map<String, Value>,
+}
+
+impl Problem {
+    /// A problem with the sentence that names the cure.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), more: Map::new() }
+    }
+
+    /// Adds a member to the answer.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.more.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// A field that is missing.
+    pub fn missing(field: &str) -> Self {
+        Self::new(Code::MissingField, format!("send the field `{field}`")).with("field", field)
+    }
+
+    /// A field whose value is not valid.
+    pub fn invalid(field: &str, detail: impl Into<String>) -> Self {
+        Self::new(Code::InvalidField, detail).with("field", field)
+    }
+
+    /// A phone number that is none.
+    pub fn phone(field: &str, error: PhoneError) -> Self {
+        let cure = "write one mobile number, with its country code or as it is dialled at home";
+        Self::invalid(field, format!("{error}: {cure}")).with("reason", error.code())
+    }
+
+    /// The body of the answer.
+    pub fn body(&self, request_id: &str) -> Value {
+        let (code, status, title) = self.code.row();
+        let mut body = json!({
+            "type": format!("urn:greenroom:problem:{code}"), "title": title, "status": status.as_u16(),
+            "code": code, "success": false, "detail": self.detail, "requestId": request_id,
+        });
+        if let Value::Object(members) = &mut body {
+            members.extend(self.more.clone());
+        }
+        body
+    }
+}
+
+impl actix_web::ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.row().1
+    }
+
+    /// An answer without a body, which carries the problem to where the request's id is known.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+/// An error with all its causes, for the log.
+pub fn chain(error: &dyn Error) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let told = chain(&error);
+        match error {
+            StoreError::Conflict => Self::new(Code::Busy, "others are changing the same room; try again in a moment"),
+            StoreError::Unavailable(_) => {
+                tracing::warn!(error = told, "the database gave no answer");
+                Self::new(Code::DatabaseUnavailable, "the database does not answer; try again in a moment")
+            }
+            StoreError::Broken(_) => internal(&told),
+        }
+    }
+}
+
+impl From<&MediaError> for Problem {
+    fn from(error: &MediaError) -> Self {
+        tracing::warn!(error = chain(error), "the media server could not be used");
+        match error {
+            MediaError::Unauthorized(_) => Self::new(
+                Code::MediaServerMisconfigured,
+                "the media server refuses Greenroom's key; the operator has to set livekit.api_key and livekit.api_secret",
+            ),
+            MediaError::Unavailable(_) | MediaError::Unexpected(_) => {
+                Self::new(Code::MediaServerUnavailable, "the media server does not answer as it should; try again in a moment")
+            }
+        }
+    }
+}
+
+impl From<AdmitError> for Problem {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Unknown => Self::person_unknown(),
+            AdmitError::Spent => Self::refresh_token_spent(),
+            AdmitError::Refused(refusal) => refusal.into(),
+            AdmitError::Media(error) => (&error).into(),
+            AdmitError::Store(error) => error.into(),
+            AdmitError::Token(error) => internal(&chain(&error)),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Revoked => Self::new(Code::Revoked, "this person was put out of the room by the host"),
+            Refusal::Over => Self::new(Code::RoomEnded, "this interview is over; ask for a new appointment"),
+            Refusal::TooEarly { opens_at } => {
+                Self::new(Code::TooEarly, "come back when the room opens").with("opensAt", super::dto::time(opens_at))
+            }
+        }
+    }
+}
+
+impl From<LeaveError> for Problem {
+    fn from(error: LeaveError) -> Self {
+        match error {
+            LeaveError::UnknownToken => Self::refresh_token_spent(),
+            LeaveError::UnknownPerson => Self::person_unknown(),
+            LeaveError::Media(error) => (&error).into(),
+            LeaveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CreateError> for Problem {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Window(error) => {
+                Self::invalid("startsAt", format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"))
+            }
+            CreateError::Name(error) => internal(&chain(&error)),
+            CreateError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Forged(error) => {
+                tracing::warn!(error = chain(&error), "a webhook was refused");
+                Self::new(Code::BadSignature, "sign the raw body with the key that Greenroom knows")
+            }
+            RecordError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Problem {
+    fn person_unknown() -> Self {
+        Self::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link")
+    }
+
+    fn refresh_token_spent() -> Self {
+        Self::new(Code::RefreshTokenSpent, "the refresh token is not good any more; join again by link")
+    }
+
+    /// A room that is not known.
+    pub fn room_unknown() -> Self {
+        Self::new(Code::RoomUnknown, "no room has this name")
+    }
+}
+
+/// A mistake of ours: everything into the log, nothing to the client.
+fn internal(told: &str) -> Problem {
+    tracing::error!(error = told, "something went wrong on our side");
+    Problem::new(Code::Internal, "the request was right, our program was not; tell us the request id")
+}

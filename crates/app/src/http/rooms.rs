@@ -1,0 +1,253 @@
+//! `POST /api/rooms`: an application was submitted.
+
+use actix_web::{HttpResponse, post, web};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use greenroom_domain::participant::{Consent, Role};
+use greenroom_domain::phone::PhoneNumber;
+use greenroom_domain::room::{Application, Job, Schedule};
+use greenroom_usecases::create_room::{CreateRoomCommand, Creation, Person};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::body::Body;
+use super::dto::{ProblemDto, RoomDto};
+use super::problem::{Code, Problem};
+use super::text::{id, language, text};
+use crate::wiring::{Public, Services};
+
+/// An application that gets a room.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "applicationId": "A-10423", "job": {"id": "J-7", "title": "Accountant"}, "company": "Acme Jordan",
+    "candidate": {"id": "C-1", "name": "Layla Haddad", "phone": "+962 7 9012 3456", "locale": "ar",
+        "whatsappConsent": {"grantedAt": "2026-11-20T09:00:00Z", "textVersion": "v1", "source": "application_form"}},
+    "interviewers": [{"name": "Omar"}], "startsAt": "2099-11-25T18:00:00+03:00", "durationMinutes": 45,
+    "timezone": "Asia/Amman", "metadata": {"source": "careers page"}}))]
+struct CreateRoomBody {
+    /// The recruiting system's id of the application.
+    application_id: String,
+    /// Which interview of it this is, from 1 to 1000.
+    #[serde(default = "one")]
+    #[schema(minimum = 1, maximum = 1000, default = 1)]
+    round: u32,
+    job: JobBody,
+    /// Who interviews, as people read it.
+    company: Option<String>,
+    candidate: CandidateBody,
+    #[serde(default)]
+    interviewers: Vec<StaffBody>,
+    #[serde(default)]
+    observers: Vec<StaffBody>,
+    /// The agreed start, with its offset; without one the room is open at once.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    starts_at: Option<DateTime<FixedOffset>>,
+    /// From 5 to 1440; 60 without it.
+    #[schema(minimum = 5, maximum = 1440, default = 60)]
+    duration_minutes: Option<u32>,
+    /// The IANA name of the zone in which people are told the time.
+    timezone: Option<String>,
+    /// When the door closes, in place of the rule.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    closes_at: Option<DateTime<FixedOffset>>,
+    /// The caller's own object, at most 16 KiB; it never leaves the database but through this API.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    metadata: Map<String, Value>,
+    /// Only `open` for now: everybody with a link may enter within the window.
+    admission: Option<String>,
+    /// Whether people are told; true without it.
+    notify: Option<bool>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct JobBody {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CandidateBody {
+    /// The caller's own id of the person.
+    id: Option<String>,
+    name: String,
+    /// A mobile number, as people write it.
+    phone: String,
+    /// A BCP 47 tag.
+    locale: Option<String>,
+    whatsapp_consent: Option<ConsentBody>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StaffBody {
+    name: String,
+    phone: Option<String>,
+    locale: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ConsentBody {
+    #[schema(value_type = String, format = DateTime)]
+    granted_at: DateTime<FixedOffset>,
+    text_version: String,
+    source: String,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+/// Creates the room of an application.
+///
+/// The same application and round with the same content is answered with the same room (200). Other content is 409
+/// `differs` with the `fields`; a room that is over is 409 `room_over` with `nextRound`.
+#[utoipa::path(tag = "rooms", request_body = CreateRoomBody, responses(
+    (status = 201, body = RoomDto, description = "A new room, with each participant's `joinUrl`"),
+    (status = 200, body = RoomDto, description = "The room that this application has already"),
+    (status = 400, body = ProblemDto), (status = 409, body = ProblemDto), (status = 413, body = ProblemDto),
+    (status = 415, body = ProblemDto), (status = 422, body = ProblemDto, description = "`field` says which"),
+    (status = 503, body = ProblemDto),
+))]
+#[post("/api/rooms")]
+pub(super) async fn create_room(
+    services: web::Data<Services>,
+    body: Body<CreateRoomBody>,
+) -> Result<HttpResponse, Problem> {
+    let command = command(body.0, &services.public)?;
+    let dto = |opened| RoomDto::of_opened(&opened, &services.public.public_url);
+    match services.create_room.run(command).await? {
+        Creation::Created(opened) => Ok(HttpResponse::Created().json(dto(opened))),
+        Creation::Existing(opened) => Ok(HttpResponse::Ok().json(dto(opened))),
+        Creation::Differs { room, fields } => {
+            let detail = "this application has a room with other content; change that room, or ask for another round";
+            Err(Problem::new(Code::Differs, detail).with("roomName", room.as_str()).with("fields", fields))
+        }
+        Creation::Over { room, next_round } => {
+            let detail = "the room of this round is over; ask for the next round";
+            Err(Problem::new(Code::RoomOver, detail).with("roomName", room.as_str()).with("nextRound", next_round))
+        }
+    }
+}
+
+/// The largest metadata, in bytes of JSON.
+const METADATA_BYTES: usize = 16 * 1024;
+/// More people than this are no interview.
+const PEOPLE_OF_A_ROLE: usize = 50;
+
+fn command(body: CreateRoomBody, public: &Public) -> Result<CreateRoomCommand, Problem> {
+    refuse_other_admission(body.admission.as_deref())?;
+    let schedule = schedule(&body, public)?;
+    Ok(CreateRoomCommand {
+        application: Application { id: id("applicationId", body.application_id)?, round: round(body.round)? },
+        job: Job { id: id("job.id", body.job.id)?, title: text("job.title", body.job.title)? },
+        company: body.company.map(|name| text("company", name)).transpose()?,
+        people: people(body.candidate, body.interviewers, body.observers, public)?,
+        schedule,
+        metadata: metadata(body.metadata)?,
+        notify: body.notify.unwrap_or(true),
+        created_by: "system".into(),
+    })
+}
+
+fn refuse_other_admission(admission: Option<&str>) -> Result<(), Problem> {
+    match admission {
+        None | Some("open") => Ok(()),
+        Some(_) => Err(Problem::invalid("admission", "only `open` is possible; leave the field out")),
+    }
+}
+
+fn round(round: u32) -> Result<u32, Problem> {
+    let possible = (1..=1000).contains(&round);
+    if possible { Ok(round) } else { Err(Problem::invalid("round", "give a round from 1 to 1000")) }
+}
+
+fn schedule(body: &CreateRoomBody, public: &Public) -> Result<Schedule, Problem> {
+    let minutes = body.duration_minutes.unwrap_or(60);
+    if !(5..=1440).contains(&minutes) {
+        return Err(Problem::invalid("durationMinutes", "give a duration from 5 to 1440 minutes"));
+    }
+    let timezone = match &body.timezone {
+        None => public.default_timezone.clone(),
+        Some(name) => name.parse::<chrono_tz::Tz>().map(|zone| zone.name().to_owned()).map_err(|_| {
+            Problem::invalid("timezone", "give the IANA name of a time zone, such as `Asia/Amman`")
+        })?,
+    };
+    Ok(Schedule {
+        starts_at: body.starts_at.map(|at| whole_microseconds(&at)),
+        duration: TimeDelta::minutes(minutes.into()),
+        timezone,
+        closes_at: body.closes_at.map(|at| whole_microseconds(&at)),
+    })
+}
+
+/// As fine as PostgreSQL keeps it, so that a repeated application equals its first.
+fn whole_microseconds(at: &DateTime<FixedOffset>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or_else(|| at.to_utc())
+}
+
+fn metadata(object: Map<String, Value>) -> Result<String, Problem> {
+    let text = Value::Object(object).to_string();
+    match text.len() {
+        0..=METADATA_BYTES => Ok(text),
+        _ => Err(Problem::invalid("metadata", "send at most 16 KiB of metadata")),
+    }
+}
+
+fn people(
+    candidate: CandidateBody,
+    interviewers: Vec<StaffBody>,
+    observers: Vec<StaffBody>,
+    public: &Public,
+) -> Result<Vec<Person>, Problem> {
+    let mut people = vec![candidate_person(candidate, public)?];
+    people.extend(staff("interviewers", Role::Interviewer, interviewers, public)?);
+    people.extend(staff("observers", Role::Observer, observers, public)?);
+    Ok(people)
+}
+
+fn candidate_person(body: CandidateBody, public: &Public) -> Result<Person, Problem> {
+    Ok(Person {
+        role: Role::Candidate,
+        external_id: body.id.map(|given| id("candidate.id", given)).transpose()?,
+        name: text("candidate.name", body.name)?,
+        phone: Some(phone("candidate.phone", &body.phone, public)?),
+        locale: body.locale.map(|tag| language("candidate.locale", tag)).transpose()?,
+        consent: body.whatsapp_consent.map(consent).transpose()?,
+    })
+}
+
+fn consent(body: ConsentBody) -> Result<Consent, Problem> {
+    Ok(Consent {
+        granted_at: whole_microseconds(&body.granted_at),
+        text_version: text("candidate.whatsappConsent.textVersion", body.text_version)?,
+        source: text("candidate.whatsappConsent.source", body.source)?,
+    })
+}
+
+fn staff(field: &str, role: Role, bodies: Vec<StaffBody>, public: &Public) -> Result<Vec<Person>, Problem> {
+    if bodies.len() > PEOPLE_OF_A_ROLE {
+        return Err(Problem::invalid(field, format!("at most {PEOPLE_OF_A_ROLE} people can be expected here")));
+    }
+    let person = |(index, body): (usize, StaffBody)| staff_person(&format!("{field}[{index}]"), role, body, public);
+    bodies.into_iter().enumerate().map(person).collect()
+}
+
+fn staff_person(field: &str, role: Role, body: StaffBody, public: &Public) -> Result<Person, Problem> {
+    Ok(Person {
+        role,
+        external_id: None,
+        name: text(&format!("{field}.name"), body.name)?,
+        phone: body.phone.map(|given| phone(&format!("{field}.phone"), &given, public)).transpose()?,
+        locale: body.locale.map(|tag| language(&format!("{field}.locale"), tag)).transpose()?,
+        consent: None,
+    })
+}
+
+fn phone(field: &str, given: &str, public: &Public) -> Result<PhoneNumber, Problem> {
+    PhoneNumber::parse(given, public.home_region).map_err(|error| Problem::phone(field, error))
+}

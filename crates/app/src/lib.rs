@@ -1,0 +1,14 @@
+//! The Greenroom server: everything that meets the outside.
+//!
+//! [`settings`] says how, [`wiring`] puts real adapters behind the ports, [`http`] translates requests, `tasks` looks
+//! after what nobody asks for, and `commands` are what a person types.
+
+pub mod ambient;
+pub mod cli;
+mod commands;
+pub mod http;
+mod logging;
+mod run;
+pub mod settings;
+mod tasks;
+pub mod wiring;

@@ -1,0 +1,76 @@
+//! The running program: HTTP and tasks, until a signal ends it.
+
+use std::net::{SocketAddr, TcpListener};
+
+use actix_web::dev::ServerHandle;
+use anyhow::Context;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::settings::Settings;
+use crate::wiring::Services;
+use crate::{http, tasks};
+
+/// Binds the address of the settings, before anything else is started.
+pub(crate) fn bind(settings: &Settings) -> anyhow::Result<TcpListener> {
+    let address = settings.http.address();
+    let cure = "set http.port (GREENROOM__HTTP__PORT) to a free port, or end what uses this one";
+    TcpListener::bind(address).with_context(|| format!("cannot listen on {address}: {cure}"))
+}
+
+/// A server with its tasks.
+pub(crate) struct Running {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    server: JoinHandle<std::io::Result<()>>,
+    handle: ServerHandle,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// Starts serving.
+    pub(crate) fn start(listener: TcpListener, services: Services, settings: &Settings) -> anyhow::Result<Self> {
+        let address = listener.local_addr()?;
+        let (stop, stopping) = watch::channel(false);
+        let tasks = tasks::start(&services, &stopping);
+        let server = http::serve(listener, services, &settings.http, metrics()?)?;
+        let handle = server.handle();
+        Ok(Self { address, server: tokio::spawn(server), handle, stop, tasks })
+    }
+
+    /// Serves until SIGTERM or Ctrl-C, then finishes what is in flight.
+    pub(crate) async fn until_signal(self) -> anyhow::Result<()> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests in flight are finished first");
+        self.stop().await
+    }
+
+    /// Finishes what is in flight, and ends.
+    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        self.handle.stop(true).await;
+        self.server.await??;
+        while self.tasks.join_next().await.is_some() {}
+        Ok(())
+    }
+}
+
+/// The bounds of the request durations, in seconds.
+const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+fn metrics() -> anyhow::Result<PrometheusHandle> {
+    let duration = Matcher::Full("http_request_duration_seconds".to_owned());
+    let handle = PrometheusBuilder::new().set_buckets_for_metric(duration, &BUCKETS)?.install_recorder()?;
+    metrics::describe_histogram!("http_request_duration_seconds", metrics::Unit::Seconds, "How long requests took.");
+    metrics::describe_counter!("livekit_rooms_closed_total", "LiveKit rooms deleted because their interview is over.");
+    metrics::describe_gauge!("livekit_usable", "1 while LiveKit answers and takes our key.");
+    Ok(handle)
+}

@@ -1,0 +1,268 @@
+//! The settings: what an operator writes, checked as a whole before anything starts.
+//!
+//! Later layers win: `config/default.toml` with every key and its reason, the profile's file, the operator's file,
+//! `DATABASE_URL`, the environment (`GREENROOM__SECTION__KEY`), and what the command line says. All mistakes are
+//! reported at once, each with its key, its environment variable and what was expected; no message and no `Debug`
+//! shows a secret.
+//!
+//! To add a setting: a line in `config/default.toml`, a field here, and a line in `settings/sections.rs` that reads
+//! it. Keys that nothing reads are mistakes, so that a setting cannot be misspelt, or outlive its feature, unnoticed.
+
+mod layers;
+mod mistake;
+mod parse;
+mod reader;
+mod sections;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use greenroom_domain::drift::Yardstick;
+use greenroom_domain::link::LinkKey;
+use greenroom_domain::phone::HomeRegion;
+use greenroom_domain::room::WindowRules;
+use secrecy::SecretString;
+
+pub use mistake::{Mistake, Mistakes};
+
+/// All settings. Tests may build them field by field.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the program believes itself to be.
+    pub profile: Profile,
+    /// `http.*`
+    pub http: Http,
+    /// `database.*`
+    pub database: Database,
+    /// `livekit.*`
+    pub livekit: LiveKit,
+    /// `entry.*`
+    pub entry: Entry,
+    /// `phone.*`
+    pub phone: Phone,
+    /// `log.*`
+    pub log: Log,
+}
+
+impl Settings {
+    /// Reads the layers. Nothing is taken from the process's own environment: the caller passes it. Overrides are
+    /// pairs of a key, such as `http.port`, and what the environment would say.
+    ///
+    /// Apart from `file`, the files that `…_file` keys name are read; a relative path starts at the working directory.
+    ///
+    /// # Errors
+    /// Every mistake there is.
+    pub fn load(
+        profile: Profile,
+        file: Option<&Path>,
+        environment: &BTreeMap<String, String>,
+        overrides: &[(&str, String)],
+    ) -> Result<Self, Mistakes> {
+        let mut reader = reader::Reader::new(layers::Layers::of(profile, file, environment, overrides));
+        let settings = sections::settings(&mut reader, profile);
+        reader.finish(settings)
+    }
+
+    /// The keys that the operator's file or the environment sets, whether rightly or not: what `greenroom dev` does not
+    /// have to provide. A secret that a file holds counts under its own key, without `_file`.
+    pub fn named_by_operator(
+        file: Option<&Path>,
+        environment: &BTreeMap<String, String>,
+    ) -> BTreeSet<String> {
+        let layers = layers::Layers::of(Profile::Development, file, environment, &[]);
+        let named = layers
+            .entries
+            .into_iter()
+            .filter(|(_, entry)| entry.origin != layers::Origin::BuiltIn);
+        named
+            .map(|(key, _)| key.strip_suffix("_file").map_or(key.clone(), str::to_owned))
+            .collect()
+    }
+}
+
+/// Where the program runs. There is no test profile: tests run what production runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Somebody's own machine.
+    Development,
+    /// Everywhere else.
+    Production,
+}
+
+impl Profile {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Production => "production",
+        }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// There is no profile of that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the profile is development or production")]
+pub struct UnknownProfile;
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+
+    fn from_str(word: &str) -> Result<Self, UnknownProfile> {
+        [Self::Development, Self::Production]
+            .into_iter()
+            .find(|profile| profile.as_str() == word)
+            .ok_or(UnknownProfile)
+    }
+}
+
+/// `http.*`: the server itself.
+#[derive(Clone, Debug)]
+pub struct Http {
+    /// Where it listens: a loopback address.
+    pub host: IpAddr,
+    /// The port; 0 lets the system choose.
+    pub port: u16,
+    /// The beginning of every join link, without a slash at the end.
+    pub public_url: String,
+    /// How long a request may take.
+    pub request_timeout: Duration,
+    /// The largest body that is read, in bytes.
+    pub body_limit: usize,
+    /// How long open requests may still take when the server stops.
+    pub shutdown: Duration,
+}
+
+impl Http {
+    /// What to bind to.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::new(self.host, self.port)
+    }
+}
+
+/// `database.*`: PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// Its URL, password included.
+    pub url: SecretString,
+    /// The way past a PgBouncer, if there is one.
+    pub direct_url: Option<SecretString>,
+    /// Connections that are kept at most.
+    pub pool_size: usize,
+}
+
+impl Database {
+    /// The URL for what does not work through a PgBouncer.
+    pub fn direct(&self) -> &SecretString {
+        self.direct_url.as_ref().unwrap_or(&self.url)
+    }
+}
+
+/// `livekit.*`: the media server.
+#[derive(Clone, Debug)]
+pub struct LiveKit {
+    /// How this server reaches it: scheme (ws, wss, http or https), host and port; no slash at the end.
+    pub url: String,
+    /// How clients reach it: the same with ws or wss.
+    pub public_url: String,
+    /// The name of the key.
+    pub api_key: String,
+    /// The secret that goes with it.
+    pub api_secret: SecretString,
+    /// How the names of our rooms begin.
+    pub room_prefix: String,
+    /// How long it may take to answer.
+    pub timeout: Duration,
+    /// How long it shall keep a room that nobody entered.
+    pub empty_timeout: TimeDelta,
+    /// How long it shall keep a room after the last one left.
+    pub departure_timeout: TimeDelta,
+}
+
+impl LiveKit {
+    /// What server and database are compared by.
+    pub fn yardstick(&self) -> Yardstick {
+        Yardstick {
+            empty_timeout: self.empty_timeout,
+            departure_timeout: self.departure_timeout,
+            ..Yardstick::new(self.room_prefix.as_str())
+        }
+    }
+}
+
+/// `entry.*`: who may enter, and when.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Who may manage rooms.
+    pub authentication: Authentication,
+    /// What phone number and job are good for.
+    pub phone_and_job: PhoneAndJob,
+    /// How long a LiveKit token is valid (`entry.token_minutes`).
+    pub token_lifetime: TimeDelta,
+    /// What join links are made from.
+    pub link_key: LinkKey,
+    /// What older links were made from.
+    pub link_key_previous: Option<LinkKey>,
+    /// The margins around an interview (`entry.early_minutes`, `late_minutes`, `open_days`, `overrun_minutes`).
+    pub window: WindowRules,
+    /// How long a spent refresh token may be used again.
+    pub refresh_leeway: TimeDelta,
+    /// The zone of rooms that name none.
+    pub timezone: Tz,
+}
+
+/// `entry.authentication`. An enum although one value works: API keys will be the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// Whoever reaches the port may manage rooms.
+    Off,
+}
+
+/// `entry.phone_and_job`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneAndJob {
+    /// They let the candidate in.
+    Direct,
+    /// Nothing: only the join link lets in.
+    Off,
+}
+
+/// `phone.*`: phone numbers.
+#[derive(Clone, Debug)]
+pub struct Phone {
+    /// Whose numbers may be written without a country code.
+    pub default_region: HomeRegion,
+}
+
+/// `log.*`: what the program says about itself.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// How lines look.
+    pub format: LogFormat,
+    /// Which lines there are: directives that `EnvFilter` takes.
+    pub level: String,
+}
+
+/// `log.format`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON elsewhere.
+    Auto,
+    /// One JSON object a line.
+    Json,
+    /// For eyes.
+    Text,
+}

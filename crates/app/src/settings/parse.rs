@@ -1,0 +1,207 @@
+//! Single values: from the text that an operator writes to what the program can trust.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use secrecy::SecretString;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use url::Url;
+
+/// An address that only this machine reaches. `localhost` is taken at its word, not looked up: a hosts file could
+/// send it elsewhere.
+pub(super) fn loopback(text: &str) -> Option<IpAddr> {
+    match text {
+        "localhost" => Some(Ipv4Addr::LOCALHOST.into()),
+        _ => text.parse().ok().filter(IpAddr::is_loopback),
+    }
+}
+
+/// An http or https URL to which paths can be appended.
+pub(super) fn public_url(text: &str) -> Option<String> {
+    let url = plain_url(text, &["http://", "https://"])?;
+    (!text.ends_with('/')).then(|| url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Scheme, host and port of LiveKit, without a slash at the end.
+pub(super) fn livekit_url(text: &str) -> Option<String> {
+    let url = plain_url(text, &["ws://", "wss://", "http://", "https://"])?;
+    (url.path() == "/").then(|| url.origin().ascii_serialization())
+}
+
+/// The same address as clients want it.
+pub(super) fn with_websocket_scheme(url: &str) -> String {
+    match url.strip_prefix("http") {
+        Some(rest) => format!("ws{rest}"),
+        None => url.to_owned(),
+    }
+}
+
+/// A URL without query, fragment or password. The schemes are compared first, since the parser is lenient beyond
+/// what people mean: it takes `http:host`, and drops line breaks.
+fn plain_url(text: &str, schemes: &[&str]) -> Option<Url> {
+    let well_begun = schemes.iter().any(|scheme| text.starts_with(scheme));
+    let url = word(text)
+        .filter(|_| well_begun)
+        .and_then(|text| Url::parse(&text).ok())?;
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    let plain = anonymous && url.query().is_none() && url.fragment().is_none();
+    plain.then_some(url)
+}
+
+/// What the driver can make sense of is for the driver to say: several hosts and sockets are valid there, and no URLs.
+pub(super) fn database_url(text: &str) -> Option<SecretString> {
+    let rest = text
+        .strip_prefix("postgres://")
+        .or_else(|| text.strip_prefix("postgresql://"));
+    word(rest?).map(|_| text.into())
+}
+
+/// At least one character, and no space, line break or control character: those come in by pasting and stay unseen.
+pub(super) fn word(text: &str) -> Option<String> {
+    let clean = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    clean.then(|| text.to_owned())
+}
+
+/// The beginning of room names, which stand in URLs as they are.
+pub(super) fn room_prefix(text: &str) -> Option<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    ((1..=64).contains(&text.len()) && text.chars().all(allowed)).then(|| text.to_owned())
+}
+
+/// A filter of log lines. `EnvFilter` reads a single word that is no level as the name of a module, so that `inof`
+/// would silence everything; here such a word needs its `=level`.
+pub(super) fn log_level(text: &str) -> Option<String> {
+    // An empty one would parse, as `error`.
+    let is_level = |word: &str| !word.is_empty() && word.parse::<LevelFilter>().is_ok();
+    let understood = |directive: &str| directive.contains('=') || is_level(directive);
+    let sound = text.split(',').all(understood) && EnvFilter::try_new(text).is_ok();
+    sound.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[test]
+    fn only_loopback_addresses_are_taken() {
+        for good in ["127.0.0.1", "127.3.2.1", "::1", "localhost"] {
+            assert!(loopback(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "0.0.0.0",
+            "::",
+            "10.0.0.1",
+            "example.com",
+            "127.0.0.1:80",
+            "[::1]",
+            "::ffff:10.0.0.1",
+        ] {
+            assert!(loopback(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_takes_paths_behind_it() {
+        let cases = [
+            ("http://localhost:4005", Some("http://localhost:4005")),
+            ("https://Example.com", Some("https://example.com")),
+            (
+                "https://example.com/interviews",
+                Some("https://example.com/interviews"),
+            ),
+            ("https://example.com/", None),
+            ("https://example.com?a=b", None),
+            ("https://example.com#a", None),
+            ("https://user:password@example.com", None),
+            ("http:example.com", None),
+            ("https://exam\nple.com", None),
+            ("ws://example.com", None),
+            ("https://", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(public_url(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_livekit_url_has_no_path() {
+        let cases = [
+            ("ws://localhost:7880", Some("ws://localhost:7880")),
+            ("wss://livekit.example.com/", Some("wss://livekit.example.com")),
+            ("http://[::1]:7880", Some("http://[::1]:7880")),
+            ("wss://livekit.example.com/rtc", None),
+            ("wss://user@livekit.example.com", None),
+            ("postgres://localhost", None),
+            ("localhost:7880", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(livekit_url(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn clients_get_the_websocket_scheme() {
+        for (url, expected) in [
+            ("http://a", "ws://a"),
+            ("https://a", "wss://a"),
+            ("wss://a", "wss://a"),
+        ] {
+            assert_eq!(with_websocket_scheme(url), expected);
+        }
+    }
+
+    #[test]
+    fn a_database_url_may_name_several_hosts_or_a_socket() {
+        for good in [
+            "postgres://a",
+            "postgresql://u:p@h1:1,h2:2/db",
+            "postgres:///db?host=/run/postgresql",
+        ] {
+            let url = database_url(good).map(|url| url.expose_secret().to_owned());
+            assert_eq!(url.as_deref(), Some(good));
+        }
+        for bad in ["", "postgres://", "mysql://a", "host=localhost", "postgres://a b"] {
+            assert!(database_url(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_log_level_is_refused() {
+        for good in [
+            "info",
+            "INFO",
+            "off",
+            "info,greenroom=debug",
+            "warn,greenroom::http=trace",
+        ] {
+            assert!(log_level(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "inof",
+            "info,",
+            "greenroom",
+            "greenroom=inof",
+            "info,,debug",
+            "info, a=debug",
+        ] {
+            assert!(log_level(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_room_prefix_needs_no_encoding() {
+        let longest = "a".repeat(64);
+        for good in ["interview_", "A-1", longest.as_str()] {
+            assert!(room_prefix(good).is_some(), "{good}");
+        }
+        let too_long = "a".repeat(65);
+        for bad in ["", "a b", "é", "a/b", too_long.as_str()] {
+            assert!(room_prefix(bad).is_none(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! One function for each section: which keys there are, what they may be, and what becomes of them.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use greenroom_domain::link::LinkKey;
+use greenroom_domain::phone::HomeRegion;
+use greenroom_domain::room::WindowRules;
+use secrecy::SecretString;
+
+use super::Settings;
+use super::parse;
+use super::reader::Reader;
+use super::{Authentication, Database, Entry, Http, LiveKit, Log, LogFormat, Phone, PhoneAndJob, Profile};
+
+/// Reads every section, also when an earlier one has mistakes.
+pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> {
+    let http = http(read);
+    let database = database(read);
+    let livekit = livekit(read, profile);
+    let entry = entry(read);
+    let phone = phone(read);
+    let log = log(read);
+    Some(Settings {
+        profile,
+        http: http?,
+        database: database?,
+        livekit: livekit?,
+        entry: entry?,
+        phone: phone?,
+        log: log?,
+    })
+}
+
+const LOOPBACK: &str = "a loopback address (127.0.0.1, ::1 or localhost): there are no API keys yet, so whoever \
+                        reaches the port could do everything";
+const PUBLIC_URL: &str = "a URL such as https://interviews.example.com, with http or https and without a slash at \
+                          the end, a query or a password";
+
+fn http(read: &mut Reader) -> Option<Http> {
+    let host = read.text("http.host", LOOPBACK, parse::loopback);
+    let port = read.whole("http.port", 0..=u16::MAX);
+    let public_url = read.text("http.public_url", PUBLIC_URL, parse::public_url);
+    let request_timeout = read.whole("http.request_timeout_seconds", 1..=300);
+    let body_limit = read.whole("http.body_limit_bytes", 1024..=16 * 1024 * 1024);
+    let shutdown = read.whole("http.shutdown_seconds", 0..=300);
+    Some(Http {
+        host: host?,
+        port: port?,
+        public_url: public_url?,
+        request_timeout: Duration::from_secs(request_timeout?),
+        body_limit: body_limit?,
+        shutdown: Duration::from_secs(shutdown?),
+    })
+}
+
+const DATABASE_URL: &str = "a URL such as postgres://user:password@host:5432/database";
+
+fn database(read: &mut Reader) -> Option<Database> {
+    let url = read.secret("database.url", DATABASE_URL, parse::database_url);
+    let direct_url = read.optional("database.direct_url", |read, key| {
+        read.secret(key, DATABASE_URL, parse::database_url)
+    });
+    let pool_size = read.whole("database.pool_size", 1..=1000);
+    Some(Database {
+        url: url?,
+        direct_url: direct_url?,
+        pool_size: pool_size?,
+    })
+}
+
+const LIVEKIT_URL: &str =
+    "a URL such as ws://localhost:7880, with ws, wss, http or https and without a path or a password";
+const ROOM_PREFIX: &str = "1 to 64 characters of A-Z a-z 0-9 _ -";
+const API_KEY: &str = "the name of the key in LiveKit's configuration, without spaces";
+
+fn livekit(read: &mut Reader, profile: Profile) -> Option<LiveKit> {
+    let url = read.text("livekit.url", LIVEKIT_URL, parse::livekit_url);
+    let public_url = read.optional("livekit.public_url", |read, key| {
+        read.text(key, LIVEKIT_URL, parse::livekit_url)
+    });
+    let api_key = read.unquoted_text("livekit.api_key", API_KEY, parse::word);
+    let api_secret = api_secret(read, profile);
+    let room_prefix = read.text("livekit.room_prefix", ROOM_PREFIX, parse::room_prefix);
+    let timeout = read.whole("livekit.timeout_seconds", 1..=60);
+    let empty_timeout = read.whole("livekit.empty_timeout_seconds", 10..=86_400);
+    let departure_timeout = read.whole("livekit.departure_timeout_seconds", 10..=86_400);
+    let url = url?;
+    Some(LiveKit {
+        public_url: parse::with_websocket_scheme(public_url?.as_ref().unwrap_or(&url)),
+        url,
+        api_key: api_key?,
+        api_secret: api_secret?,
+        room_prefix: room_prefix?,
+        timeout: Duration::from_secs(timeout?),
+        empty_timeout: TimeDelta::seconds(empty_timeout?),
+        departure_timeout: TimeDelta::seconds(departure_timeout?),
+    })
+}
+
+/// LiveKit itself warns about secrets under 32 characters, and starts.
+fn api_secret(read: &mut Reader, profile: Profile) -> Option<SecretString> {
+    let (least, expected) = match profile {
+        Profile::Development => (1, "LiveKit's API secret, without spaces"),
+        Profile::Production => (32, "LiveKit's API secret, 32 characters or more, without spaces"),
+    };
+    read.secret("livekit.api_secret", expected, |text| {
+        let secret = parse::word(text)?;
+        (secret.chars().count() >= least).then(|| secret.into())
+    })
+}
+
+const AUTHENTICATION: &str = "\"off\"; \"keys\" needs API keys, which do not exist yet";
+const PHONE_AND_JOB: &str =
+    "\"direct\" or \"off\"; \"send_link\" needs delivery by WhatsApp, which does not exist yet";
+const TIMEZONE: &str = "the IANA name of a time zone, such as Asia/Amman";
+
+fn entry(read: &mut Reader) -> Option<Entry> {
+    let authentication = read.text("entry.authentication", AUTHENTICATION, |text| {
+        (text == "off").then_some(Authentication::Off)
+    });
+    let phone_and_job = read.text("entry.phone_and_job", PHONE_AND_JOB, |text| match text {
+        "direct" => Some(PhoneAndJob::Direct),
+        "off" => Some(PhoneAndJob::Off),
+        _ => None,
+    });
+    let token_lifetime = read.whole("entry.token_minutes", 5..=1440);
+    let link_keys = link_keys(read);
+    let window = window(read);
+    let refresh_leeway = read.whole("entry.refresh_leeway_seconds", 0..=300);
+    let timezone = read.text("entry.timezone", TIMEZONE, |text| text.parse().ok());
+    let (link_key, link_key_previous) = link_keys?;
+    Some(Entry {
+        authentication: authentication?,
+        phone_and_job: phone_and_job?,
+        token_lifetime: TimeDelta::minutes(token_lifetime?),
+        link_key,
+        link_key_previous,
+        window: window?,
+        refresh_leeway: TimeDelta::seconds(refresh_leeway?),
+        timezone: timezone?,
+    })
+}
+
+const LINK_KEY: &str = "a random text of 32 bytes or more, such as `openssl rand -base64 48` prints";
+
+fn link_keys(read: &mut Reader) -> Option<(LinkKey, Option<LinkKey>)> {
+    let parse = |text: &str| LinkKey::new(text.as_bytes());
+    let current = read.secret("entry.link_key", LINK_KEY, parse);
+    let previous = read.optional("entry.link_key_previous", |read, key| {
+        read.secret(key, LINK_KEY, parse)
+    });
+    let (current, previous) = (current?, previous?);
+    if previous
+        .as_ref()
+        .is_some_and(|previous| previous.id() == current.id())
+    {
+        let expected = "the key before entry.link_key, or nothing";
+        read.conflict(
+            "entry.link_key_previous",
+            expected,
+            "the same key as entry.link_key",
+        );
+    }
+    Some((current, previous))
+}
+
+fn window(read: &mut Reader) -> Option<WindowRules> {
+    let early = read.whole("entry.early_minutes", 0..=1440);
+    let late = read.whole("entry.late_minutes", 0..=1440);
+    let open_for = read.whole("entry.open_days", 1..=365);
+    let overrun = read.whole("entry.overrun_minutes", 0..=1440);
+    Some(WindowRules {
+        early: TimeDelta::minutes(early?),
+        late: TimeDelta::minutes(late?),
+        open_for: TimeDelta::days(open_for?),
+        overrun: TimeDelta::minutes(overrun?),
+    })
+}
+
+const REGION: &str = "the two capital letters of a country (ISO 3166), such as JO";
+
+fn phone(read: &mut Reader) -> Option<Phone> {
+    let default_region = read.text("phone.default_region", REGION, HomeRegion::parse);
+    Some(Phone {
+        default_region: default_region?,
+    })
+}
+
+const LOG_FORMAT: &str = "\"auto\", \"json\" or \"text\"";
+const LOG_LEVEL: &str =
+    "off, error, warn, info, debug or trace, also for parts of the program (\"info,greenroom=debug\")";
+
+fn log(read: &mut Reader) -> Option<Log> {
+    let format = read.text("log.format", LOG_FORMAT, |text| match text {
+        "auto" => Some(LogFormat::Auto),
+        "json" => Some(LogFormat::Json),
+        "text" => Some(LogFormat::Text),
+        _ => None,
+    });
+    let level = read.text("log.level", LOG_LEVEL, parse::log_level);
+    Some(Log {
+        format: format?,
+        level: level?,
+    })
+}
