@@ -20,7 +20,7 @@
 
 /// Makes a table of cases out of functions; the functions' names are the cases' names.
 macro_rules! cases {
-    ($($case:ident),+ $(,)?) => {
+    ($($case:path),+ $(,)?) => {
         &[$($crate::contract::Case { name: stringify!($case), check: |subject| Box::pin($case(subject)) }),+]
     };
 }

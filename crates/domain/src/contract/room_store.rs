@@ -1,5 +1,7 @@
 //! What every [`RoomStore`](crate::ports::RoomStore) must do.
 
+use chrono::{DateTime, Utc};
+
 use super::runner::Case;
 use super::samples::{at, deleted, family, full_room, link, name, new_room, server_room};
 use super::scene::Scene;
@@ -207,7 +209,7 @@ async fn is_noted_gone(scene: &Scene<'_>, sid: &str, minute: i64) -> bool {
     scene.stores.rooms.record_server_room_gone(sid, entry).await.unwrap()
 }
 
-async fn gone_at(scene: &Scene<'_>) -> Option<chrono::DateTime<chrono::Utc>> {
+async fn gone_at(scene: &Scene<'_>) -> Option<DateTime<Utc>> {
     scene.record().await.room.server.and_then(|server| server.gone_at)
 }
 
