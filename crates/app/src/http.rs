@@ -61,7 +61,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
 
 /// The OpenAPI document of this version.
 pub fn openapi() -> OpenApi {
-    let (_, document) = App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
+    let (_, document) =
+        App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
     document
 }
 
@@ -72,10 +73,22 @@ pub(crate) struct Routes(BTreeMap<String, String>);
 impl Routes {
     fn of(document: &OpenApi) -> Self {
         let methods = |item: &utoipa::openapi::PathItem| {
-            let offered = [("GET", &item.get), ("POST", &item.post), ("PATCH", &item.patch), ("DELETE", &item.delete)];
-            offered.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect::<Vec<_>>()
+            let offered =
+                [("GET", &item.get), ("POST", &item.post), ("PATCH", &item.patch), ("DELETE", &item.delete)];
+            offered
+                .into_iter()
+                .filter(|(_, operation)| operation.is_some())
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>()
         };
-        Self(document.paths.paths.iter().map(|(path, item)| (path.clone(), methods(item).join(", "))).collect())
+        Self(
+            document
+                .paths
+                .paths
+                .iter()
+                .map(|(path, item)| (path.clone(), methods(item).join(", ")))
+                .collect(),
+        )
     }
 
     pub(crate) fn allowed(&self, path: &str) -> Option<String> {

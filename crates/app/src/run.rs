@@ -32,7 +32,11 @@ pub(crate) struct Running {
 
 impl Running {
     /// Starts serving.
-    pub(crate) fn start(listener: TcpListener, services: Services, settings: &Settings) -> anyhow::Result<Self> {
+    pub(crate) fn start(
+        listener: TcpListener,
+        services: Services,
+        settings: &Settings,
+    ) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let (stop, stopping) = watch::channel(false);
         let tasks = tasks::start(&services, &stopping);
@@ -69,8 +73,15 @@ const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 fn metrics() -> anyhow::Result<PrometheusHandle> {
     let duration = Matcher::Full("http_request_duration_seconds".to_owned());
     let handle = PrometheusBuilder::new().set_buckets_for_metric(duration, &BUCKETS)?.install_recorder()?;
-    metrics::describe_histogram!("http_request_duration_seconds", metrics::Unit::Seconds, "How long requests took.");
-    metrics::describe_counter!("livekit_rooms_closed_total", "LiveKit rooms deleted because their interview is over.");
+    metrics::describe_histogram!(
+        "http_request_duration_seconds",
+        metrics::Unit::Seconds,
+        "How long requests took."
+    );
+    metrics::describe_counter!(
+        "livekit_rooms_closed_total",
+        "LiveKit rooms deleted because their interview is over."
+    );
     metrics::describe_gauge!("livekit_usable", "1 while LiveKit answers and takes our key.");
     Ok(handle)
 }

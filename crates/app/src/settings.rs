@@ -78,13 +78,8 @@ impl Settings {
         environment: &BTreeMap<String, String>,
     ) -> BTreeSet<String> {
         let layers = layers::Layers::of(Profile::Development, file, environment, &[]);
-        let named = layers
-            .entries
-            .into_iter()
-            .filter(|(_, entry)| entry.origin != layers::Origin::BuiltIn);
-        named
-            .map(|(key, _)| key.strip_suffix("_file").map_or(key.clone(), str::to_owned))
-            .collect()
+        let named = layers.entries.into_iter().filter(|(_, entry)| entry.origin != layers::Origin::BuiltIn);
+        named.map(|(key, _)| key.strip_suffix("_file").map_or(key.clone(), str::to_owned)).collect()
     }
 }
 

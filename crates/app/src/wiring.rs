@@ -88,8 +88,11 @@ pub struct Services {
 /// # Errors
 /// When an address or a key cannot be used at all.
 pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
-    let database = PostgresConfig::new(settings.database.url.clone(), settings.database.pool_size);
-    let store = Arc::new(PostgresStore::connect(database)?);
+    let pool_size = settings.database.pool_size;
+    let store = Arc::new(PostgresStore::open(PostgresConfig {
+        pool_size,
+        ..PostgresConfig::new(settings.database.url.clone())
+    })?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let livekit = LiveKitConfig {
         timeout: settings.livekit.timeout,

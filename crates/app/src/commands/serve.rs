@@ -24,8 +24,11 @@ async fn refuse_old_database(settings: &Settings) -> anyhow::Result<()> {
     match greenroom_postgres::pending(settings.database.direct()).await {
         Ok(pending) if pending.is_empty() => Ok(()),
         Ok(pending) => anyhow::bail!("the database lacks {}: run `greenroom migrate`", pending.join(", ")),
-        Err(error @ MigrateError::Unavailable(_)) => {
-            tracing::warn!(error = chain(&error), "the database is away; serving all the same, until it is back");
+        Err(error @ MigrateError::Unreachable(_)) => {
+            tracing::warn!(
+                error = chain(&error),
+                "the database is away; serving all the same, until it is back"
+            );
             Ok(())
         }
         Err(error) => Err(error.into()),

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::problem::{Code, Problem};
 
 /// A JSON body of this shape.
-pub struct Body<T>(pub T);
+pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
@@ -26,7 +26,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             let bytes = bytes.await.map_err(unread)?;
             match is_json {
                 true => read(&bytes).map(Body),
-                false => Err(Problem::new(Code::UnsupportedMediaType, "send `Content-Type: application/json`")),
+                false => {
+                    Err(Problem::new(Code::UnsupportedMediaType, "send `Content-Type: application/json`"))
+                }
             }
         })
     }
@@ -40,7 +42,7 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 /// What became of a body that did not arrive.
-pub fn unread(error: actix_web::Error) -> Problem {
+pub(super) fn unread(error: actix_web::Error) -> Problem {
     match error.as_error::<PayloadError>() {
         Some(PayloadError::Overflow) => Problem::new(Code::BodyTooLarge, "send a smaller body"),
         _ => Problem::new(Code::MalformedBody, "the body did not arrive whole; send it again"),
@@ -54,14 +56,21 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     refuse_nul(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| malformed(&error))?;
-    reader.end().map_err(|error| Problem::new(Code::MalformedBody, format!("the body is not JSON: {error}")))?;
+    reader
+        .end()
+        .map_err(|error| Problem::new(Code::MalformedBody, format!("the body is not JSON: {error}")))?;
     Ok(value)
 }
 
 fn malformed(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let path = error.path().to_string();
-    let problem = Problem::new(Code::MalformedBody, format!("the body is not as it should be: {}", error.inner()));
-    if error.inner().is_data() { problem.with("field", field(&path, &error.inner().to_string())) } else { problem }
+    let problem =
+        Problem::new(Code::MalformedBody, format!("the body is not as it should be: {}", error.inner()));
+    if error.inner().is_data() {
+        problem.with("field", field(&path, &error.inner().to_string()))
+    } else {
+        problem
+    }
 }
 
 /// Where the mistake is. A missing field is not part of the path, but of the message.
@@ -79,7 +88,11 @@ fn field(path: &str, message: &str) -> String {
 fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
     let mentioned = bytes.windows(6).any(|six| six == br"\u0000");
     let found = mentioned && serde_json::from_slice::<Value>(bytes).is_ok_and(|value| has_nul(&value));
-    if found { Err(Problem::new(Code::MalformedBody, "take the character U+0000 out of the body")) } else { Ok(()) }
+    if found {
+        Err(Problem::new(Code::MalformedBody, "take the character U+0000 out of the body"))
+    } else {
+        Ok(())
+    }
 }
 
 fn has_nul(value: &Value) -> bool {

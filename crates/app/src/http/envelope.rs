@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpResponse, ResponseError, web};
 use tracing::Instrument;
 
 use super::problem::{Code, Problem};
@@ -18,13 +18,33 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The time limit of one request, as app data.
 #[derive(Clone, Copy, Debug)]
-pub struct RequestTimeout(pub Duration);
+pub(super) struct RequestTimeout(pub(super) Duration);
+
+/// A problem together with the id of its request, complete to be sent.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+struct Told {
+    problem: Problem,
+    id: String,
+}
+
+impl ResponseError for Told {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.problem.error_response().set_body(self.problem.rendered(&self.id));
+        finish(response.headers_mut(), &self.id, Some(&self.problem));
+        response
+    }
+}
 
 /// Wraps a request.
 ///
 /// # Errors
-/// None: every error becomes an answer here.
-pub async fn envelope<B: MessageBody + 'static>(
+/// With a problem that is complete to be sent.
+pub(super) async fn envelope<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -32,31 +52,39 @@ pub async fn envelope<B: MessageBody + 'static>(
     let (method, started) = (request.method().clone(), Instant::now());
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let span = tracing::info_span!("request", id, %method, route);
-    let response = answer(request, next, &id).instrument(span.clone()).await;
-    measure(&method, &route, &response, started.elapsed());
-    span.in_scope(|| tracing::debug!(status = response.status().as_u16(), elapsed = ?started.elapsed(), "answered"));
+    let answer = answer(request, next, &id).instrument(span.clone()).await;
+    let status = answer.as_ref().map_or_else(ResponseError::status_code, ServiceResponse::status);
+    measure(&method, &route, status, started.elapsed());
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), elapsed = ?started.elapsed(), "answered"));
+    Ok(answer?)
+}
+
+async fn answer<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+    id: &str,
+) -> Result<ServiceResponse, Told> {
+    let told = |problem| Told { problem, id: id.to_owned() };
+    let limit =
+        request.app_data::<web::Data<RequestTimeout>>().map_or(Duration::from_secs(10), |limit| limit.0);
+    let response = tokio::time::timeout(limit, next.call(request)).await.map_err(|_| told(too_slow()))?;
+    let mut response = response.map_err(|error| told(as_problem(&error)))?.map_into_boxed_body();
+    // Taken out first: a borrow of the extensions in the condition would outlive it.
+    let problem = response.response_mut().extensions_mut().remove::<Problem>();
+    if let Some(problem) = &problem {
+        response = response.map_body(|_, _| problem.rendered(id));
+    }
+    finish(response.headers_mut(), id, problem.as_ref());
     Ok(response)
 }
 
-async fn answer<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>, id: &str) -> ServiceResponse {
-    let limit = request.app_data::<web::Data<RequestTimeout>>().map_or(Duration::from_secs(10), |limit| limit.0);
-    let original = request.request().clone();
-    let mut response = match tokio::time::timeout(limit, next.call(request)).await {
-        Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(original, as_problem(&error).error_response()),
-        Err(_) => ServiceResponse::new(original, too_slow().error_response()),
-    };
-    let problem = response.response_mut().extensions_mut().remove::<Problem>();
-    if let Some(problem) = problem {
-        response = response.map_body(|head, _| {
-            head.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-            BoxBody::new(problem.body(id).to_string())
-        });
+fn finish(headers: &mut HeaderMap, id: &str, problem: Option<&Problem>) {
+    if problem.is_some() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     }
     if let Ok(id) = HeaderValue::from_str(id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+        headers.insert(REQUEST_ID, id);
     }
-    response
 }
 
 fn too_slow() -> Problem {
@@ -70,13 +98,17 @@ fn as_problem(error: &Error) -> Problem {
         None if error.as_response_error().status_code().is_client_error() => {
             Problem::new(Code::MalformedQuery, "the request could not be read")
         }
-        None => Problem::new(Code::Internal, "the request was right, our program was not; tell us the request id"),
+        None => {
+            Problem::new(Code::Internal, "the request was right, our program was not; tell us the request id")
+        }
     }
 }
 
 /// The caller's id when it is sane, else a new one.
 fn request_id(request: &ServiceRequest) -> String {
-    let sane = |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let sane = |id: &&str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
     let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(sane);
     sent.map(ToOwned::to_owned).unwrap_or_else(|| fresh_id(request))
 }
@@ -86,11 +118,11 @@ fn fresh_id(request: &ServiceRequest) -> String {
     services.map_or_else(|| "unknown".to_owned(), |services| services.secrets.uuid().simple().to_string())
 }
 
-fn measure(method: &Method, route: &str, response: &ServiceResponse, elapsed: Duration) {
+fn measure(method: &Method, route: &str, status: StatusCode, elapsed: Duration) {
     let labels = [
         ("method", known(method).to_owned()),
         ("route", route.to_owned()),
-        ("status", response.status().as_u16().to_string()),
+        ("status", status.as_u16().to_string()),
     ];
     metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());
 }
@@ -98,13 +130,15 @@ fn measure(method: &Method, route: &str, response: &ServiceResponse, elapsed: Du
 /// The methods we serve; others are one label, or a client could make as many as it likes.
 fn known(method: &Method) -> &str {
     match *method {
-        Method::GET | Method::POST | Method::PATCH | Method::DELETE | Method::HEAD | Method::OPTIONS => method.as_str(),
+        Method::GET | Method::POST | Method::PATCH | Method::DELETE | Method::HEAD | Method::OPTIONS => {
+            method.as_str()
+        }
         _ => "OTHER",
     }
 }
 
 /// Answers whatever has no handler: 405 where the address exists for another method, else 404.
-pub async fn nothing_here(request: actix_web::HttpRequest) -> HttpResponse {
+pub(super) async fn nothing_here(request: actix_web::HttpRequest) -> HttpResponse {
     let routes = request.app_data::<web::Data<super::Routes>>();
     match routes.and_then(|routes| routes.allowed(request.path())) {
         Some(allowed) => {

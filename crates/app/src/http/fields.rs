@@ -13,6 +13,8 @@ pub(super) fn required(field: &str, value: Option<String>) -> Result<String, Pro
 pub(super) fn room_name(value: Option<String>) -> Result<RoomName, Problem> {
     RoomName::parse(&value.unwrap_or_default()).map_err(|error| match error {
         RoomNameError::Empty => Problem::missing("roomName"),
-        RoomNameError::TooLong | RoomNameError::ControlCharacter => Problem::invalid("roomName", error.to_string()),
+        RoomNameError::TooLong | RoomNameError::ControlCharacter => {
+            Problem::invalid("roomName", error.to_string())
+        }
     })
 }

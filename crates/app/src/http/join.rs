@@ -98,7 +98,10 @@ struct RoomOutlineDto {
     (status = 503, body = ProblemDto, description = "LiveKit or the database does not answer; nothing was stored"),
 ))]
 #[post("/api/room/join")]
-pub(super) async fn join(services: web::Data<Services>, body: Body<JoinBody>) -> Result<web::Json<PassDto>, Problem> {
+pub(super) async fn join(
+    services: web::Data<Services>,
+    body: Body<JoinBody>,
+) -> Result<web::Json<PassDto>, Problem> {
     let command = join_command(body.0, &services.public)?;
     let admitted = services.join.run(&command).await?;
     Ok(web::Json(PassDto::of(&admitted, &services.public)))
@@ -135,13 +138,16 @@ pub(super) async fn refresh_token(
 /// A text that cannot be one of ours is answered like one that is not.
 pub(super) fn parse_refresh_token(text: Option<String>) -> Result<RefreshToken, Problem> {
     let text = required("refreshToken", text)?;
-    let unknown = || Problem::new(Code::RefreshTokenSpent, "the refresh token is not good any more; join again by link");
+    let unknown = || {
+        Problem::new(Code::RefreshTokenSpent, "the refresh token is not good any more; join again by link")
+    };
     RefreshToken::parse(&text).ok_or_else(unknown)
 }
 
 fn join_command(body: JoinBody, public: &Public) -> Result<JoinCommand, Problem> {
     if let Some(link) = body.link {
-        let unknown = || Problem::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link");
+        let unknown =
+            || Problem::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link");
         return JoinLink::parse(&link).map(JoinCommand::Link).ok_or_else(unknown);
     }
     let Some(phone) = body.phone else {
@@ -149,9 +155,13 @@ fn join_command(body: JoinBody, public: &Public) -> Result<JoinCommand, Problem>
         return Err(Problem::new(Code::MissingField, detail).with("field", "link"));
     };
     if public.phone_and_job == PhoneAndJob::Off {
-        return Err(Problem::new(Code::PhoneAndJobOff, "joining by phone and job is switched off; use the personal link"));
+        return Err(Problem::new(
+            Code::PhoneAndJobOff,
+            "joining by phone and job is switched off; use the personal link",
+        ));
     }
-    let phone = PhoneNumber::parse(&phone, public.home_region).map_err(|error| Problem::phone("phone", error))?;
+    let phone =
+        PhoneNumber::parse(&phone, public.home_region).map_err(|error| Problem::phone("phone", error))?;
     Ok(JoinCommand::PhoneAndJob { phone, job: required("jobId", body.job_id)? })
 }
 

@@ -46,7 +46,10 @@ struct LeftDto {
     (status = 422, body = ProblemDto), (status = 503, body = ProblemDto),
 ))]
 #[post("/api/room/leave")]
-pub(super) async fn leave(services: web::Data<Services>, body: Body<LeaveBody>) -> Result<web::Json<LeftDto>, Problem> {
+pub(super) async fn leave(
+    services: web::Data<Services>,
+    body: Body<LeaveBody>,
+) -> Result<web::Json<LeftDto>, Problem> {
     let left = services.leave.run(&command(body.0)?).await?;
     Ok(web::Json(LeftDto {
         success: true,

@@ -6,6 +6,7 @@
 use std::error::Error;
 
 use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use greenroom_domain::admission::Refusal;
@@ -76,15 +77,21 @@ impl Code {
         match self {
             Self::MalformedBody => ("malformed_body", StatusCode::BAD_REQUEST, "The body could not be read"),
             Self::MissingField => ("missing_field", StatusCode::BAD_REQUEST, "A field is missing"),
-            Self::MalformedQuery => ("malformed_query", StatusCode::BAD_REQUEST, "A query parameter makes no sense"),
+            Self::MalformedQuery => {
+                ("malformed_query", StatusCode::BAD_REQUEST, "A query parameter makes no sense")
+            }
             Self::InvalidField => ("invalid_field", StatusCode::UNPROCESSABLE_ENTITY, "A field is not valid"),
-            Self::RefreshTokenSpent => ("refresh_token_spent", StatusCode::UNAUTHORIZED, "The refresh token is not good"),
+            Self::RefreshTokenSpent => {
+                ("refresh_token_spent", StatusCode::UNAUTHORIZED, "The refresh token is not good")
+            }
             Self::BadSignature => ("bad_signature", StatusCode::UNAUTHORIZED, "The signature is not good"),
             Self::PhoneAndJobOff => ("phone_and_job_off", StatusCode::FORBIDDEN, "A link is needed"),
             Self::NotFound => ("not_found", StatusCode::NOT_FOUND, "There is nothing here"),
             Self::RoomUnknown => ("room_unknown", StatusCode::NOT_FOUND, "The room is not known"),
             Self::PersonUnknown => ("person_unknown", StatusCode::NOT_FOUND, "Nobody is known by this"),
-            Self::MethodNotAllowed => ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, "Another method is needed"),
+            Self::MethodNotAllowed => {
+                ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, "Another method is needed")
+            }
             Self::TooEarly => ("too_early", StatusCode::CONFLICT, "The room is not open yet"),
             Self::Differs => ("differs", StatusCode::CONFLICT, "The application has another room"),
             Self::RoomOver => ("room_over", StatusCode::CONFLICT, "The room of this round is over"),
@@ -94,13 +101,17 @@ impl Code {
             Self::UnsupportedMediaType => {
                 ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON")
             }
-            Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
+            Self::Internal => {
+                ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side")
+            }
             Self::DatabaseUnavailable => {
                 ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, "The database does not answer")
             }
-            Self::MediaServerUnavailable => {
-                ("media_server_unavailable", StatusCode::SERVICE_UNAVAILABLE, "The media server does not answer")
-            }
+            Self::MediaServerUnavailable => (
+                "media_server_unavailable",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The media server does not answer",
+            ),
             Self::MediaServerMisconfigured => {
                 ("media_server_misconfigured", StatusCode::SERVICE_UNAVAILABLE, "The media server refuses us")
             }
@@ -152,7 +163,7 @@ impl Problem {
     }
 
     /// The body of the answer.
-    pub fn body(&self, request_id: &str) -> Value {
+    fn body(&self, request_id: &str) -> Value {
         let (code, status, title) = self.code.row();
         let mut body = json!({
             "type": format!("urn:greenroom:problem:{code}"), "title": title, "status": status.as_u16(),
@@ -162,6 +173,13 @@ impl Problem {
             members.extend(self.more.clone());
         }
         body
+    }
+}
+
+impl Problem {
+    /// The body of the answer, to be sent.
+    pub(super) fn rendered(&self, request_id: &str) -> BoxBody {
+        BoxBody::new(self.body(request_id).to_string())
     }
 }
 
@@ -183,14 +201,22 @@ impl actix_web::ResponseError for Problem {
 
 /// An error with all its causes, for the log.
 pub fn chain(error: &dyn Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        told = format!("{told}: {error}");
+        cause = error.source();
+    }
+    told
 }
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let told = chain(&error);
         match error {
-            StoreError::Conflict => Self::new(Code::Busy, "others are changing the same room; try again in a moment"),
+            StoreError::Conflict => {
+                Self::new(Code::Busy, "others are changing the same room; try again in a moment")
+            }
             StoreError::Unavailable(_) => {
                 tracing::warn!(error = told, "the database gave no answer");
                 Self::new(Code::DatabaseUnavailable, "the database does not answer; try again in a moment")
@@ -208,9 +234,10 @@ impl From<&MediaError> for Problem {
                 Code::MediaServerMisconfigured,
                 "the media server refuses Greenroom's key; the operator has to set livekit.api_key and livekit.api_secret",
             ),
-            MediaError::Unavailable(_) | MediaError::Unexpected(_) => {
-                Self::new(Code::MediaServerUnavailable, "the media server does not answer as it should; try again in a moment")
-            }
+            MediaError::Unavailable(_) | MediaError::Unexpected(_) => Self::new(
+                Code::MediaServerUnavailable,
+                "the media server does not answer as it should; try again in a moment",
+            ),
         }
     }
 }
@@ -233,9 +260,8 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Revoked => Self::new(Code::Revoked, "this person was put out of the room by the host"),
             Refusal::Over => Self::new(Code::RoomEnded, "this interview is over; ask for a new appointment"),
-            Refusal::TooEarly { opens_at } => {
-                Self::new(Code::TooEarly, "come back when the room opens").with("opensAt", super::dto::time(opens_at))
-            }
+            Refusal::TooEarly { opens_at } => Self::new(Code::TooEarly, "come back when the room opens")
+                .with("opensAt", super::dto::time(opens_at)),
         }
     }
 }
@@ -254,9 +280,10 @@ impl From<LeaveError> for Problem {
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
-            CreateError::Window(error) => {
-                Self::invalid("startsAt", format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"))
-            }
+            CreateError::Window(error) => Self::invalid(
+                "startsAt",
+                format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"),
+            ),
             CreateError::Name(error) => internal(&chain(&error)),
             CreateError::Store(error) => error.into(),
         }

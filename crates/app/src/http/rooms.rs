@@ -124,12 +124,15 @@ pub(super) async fn create_room(
         Creation::Created(opened) => Ok(HttpResponse::Created().json(dto(opened))),
         Creation::Existing(opened) => Ok(HttpResponse::Ok().json(dto(opened))),
         Creation::Differs { room, fields } => {
-            let detail = "this application has a room with other content; change that room, or ask for another round";
+            let detail =
+                "this application has a room with other content; change that room, or ask for another round";
             Err(Problem::new(Code::Differs, detail).with("roomName", room.as_str()).with("fields", fields))
         }
         Creation::Over { room, next_round } => {
             let detail = "the room of this round is over; ask for the next round";
-            Err(Problem::new(Code::RoomOver, detail).with("roomName", room.as_str()).with("nextRound", next_round))
+            Err(Problem::new(Code::RoomOver, detail)
+                .with("roomName", room.as_str())
+                .with("nextRound", next_round))
         }
     }
 }
@@ -231,9 +234,13 @@ fn consent(body: ConsentBody) -> Result<Consent, Problem> {
 
 fn staff(field: &str, role: Role, bodies: Vec<StaffBody>, public: &Public) -> Result<Vec<Person>, Problem> {
     if bodies.len() > PEOPLE_OF_A_ROLE {
-        return Err(Problem::invalid(field, format!("at most {PEOPLE_OF_A_ROLE} people can be expected here")));
+        return Err(Problem::invalid(
+            field,
+            format!("at most {PEOPLE_OF_A_ROLE} people can be expected here"),
+        ));
     }
-    let person = |(index, body): (usize, StaffBody)| staff_person(&format!("{field}[{index}]"), role, body, public);
+    let person =
+        |(index, body): (usize, StaffBody)| staff_person(&format!("{field}[{index}]"), role, body, public);
     bodies.into_iter().enumerate().map(person).collect()
 }
 

@@ -127,7 +127,8 @@ pub(super) async fn server_status(
         Err(ServerStatusError::Store(error)) => Err(error.into()),
         Err(ServerStatusError::Media { record, checked_at, error }) => {
             let database = DatabaseSideDto::of(record.as_deref(), checked_at);
-            Err(Problem::from(error.as_ref()).with("databaseStatus", serde_json::to_value(database).unwrap_or_default()))
+            Err(Problem::from(error.as_ref())
+                .with("databaseStatus", serde_json::to_value(database).unwrap_or_default()))
         }
     }
 }
@@ -201,7 +202,13 @@ pub(super) async fn livekit_status(
 async fn livekit_room(services: &Services, name: RoomName) -> Result<LiveKitDto, Problem> {
     let view = services.livekit_status.room(&name).await.map_err(|error| Problem::from(&error))?;
     let ServerSideDto { exists, room, participants } = ServerSideDto::of(view.as_ref());
-    Ok(LiveKitDto::Room(LiveKitRoomDto { success: true, room_name: name.to_string(), exists, room, participants }))
+    Ok(LiveKitDto::Room(LiveKitRoomDto {
+        success: true,
+        room_name: name.to_string(),
+        exists,
+        room,
+        participants,
+    }))
 }
 
 async fn livekit_all(services: &Services) -> Result<LiveKitDto, Problem> {

@@ -20,17 +20,27 @@ pub(super) fn text(field: &str, given: String) -> Result<String, Problem> {
 /// A language, in the form of BCP 47: `ar`, `en-GB`.
 pub(super) fn language(field: &str, given: String) -> Result<String, Problem> {
     let well_formed = given.len() <= 35
-        && given.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && given
+            .split('-')
+            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
         && given.starts_with(|c: char| c.is_ascii_alphabetic());
-    if well_formed { Ok(given) } else { Err(Problem::invalid(field, "give a language tag, such as `ar` or `en-GB`")) }
+    if well_formed {
+        Ok(given)
+    } else {
+        Err(Problem::invalid(field, "give a language tag, such as `ar` or `en-GB`"))
+    }
 }
 
 fn bounded(field: &str, given: String, limit: usize) -> Result<String, Problem> {
     let trimmed = given.trim();
     match trimmed {
         "" => Err(Problem::invalid(field, "give a text that is not empty")),
-        _ if trimmed.len() > limit => Err(Problem::invalid(field, format!("give a text of at most {limit} bytes"))),
-        _ if trimmed.chars().any(char::is_control) => Err(Problem::invalid(field, "leave out control characters")),
+        _ if trimmed.len() > limit => {
+            Err(Problem::invalid(field, format!("give a text of at most {limit} bytes")))
+        }
+        _ if trimmed.chars().any(char::is_control) => {
+            Err(Problem::invalid(field, "leave out control characters"))
+        }
         _ => Ok(trimmed.to_owned()),
     }
 }

@@ -106,9 +106,7 @@ impl Layers {
     fn environment(&mut self, environment: &BTreeMap<String, String>) {
         let shared = environment.get_key_value(DATABASE_URL);
         let shared = shared.map(|(name, value)| (name, "database.url".to_owned(), value));
-        let own = environment
-            .iter()
-            .filter_map(|(name, value)| Some((name, key_of(name)?, value)));
+        let own = environment.iter().filter_map(|(name, value)| Some((name, key_of(name)?, value)));
         for (name, key, value) in shared.into_iter().chain(own) {
             // Compose files write `KEY: ${KEY:-}` for "only if there is one".
             if !value.is_empty() {
@@ -161,7 +159,5 @@ fn key_of(variable: &str) -> Option<String> {
 fn place_of(error: &str) -> String {
     let place = error.lines().next().unwrap_or_default();
     let place = place.strip_prefix("TOML parse error at ");
-    place.map_or("something else".to_owned(), |place| {
-        format!("something else at {place}")
-    })
+    place.map_or("something else".to_owned(), |place| format!("something else at {place}"))
 }

@@ -76,11 +76,7 @@ pub(super) fn not_a_setting(unknown: &str, known: &BTreeSet<String>) -> String {
 fn closest<'a>(unknown: &str, known: &'a BTreeSet<String>) -> Option<&'a str> {
     let unknown = unknown.to_lowercase();
     let near = |key: &&String| key.chars().count().abs_diff(unknown.chars().count()) <= tolerance(key);
-    let (off_by, key) = known
-        .iter()
-        .filter(near)
-        .map(|key| (distance(&unknown, key), key))
-        .min()?;
+    let (off_by, key) = known.iter().filter(near).map(|key| (distance(&unknown, key), key)).min()?;
     (off_by <= tolerance(key)).then_some(key)
 }
 
@@ -97,9 +93,7 @@ fn distance(from: &str, to: &str) -> usize {
         let mut next = vec![left];
         for (wanted, pair) in to.chars().zip(row.windows(2)) {
             let &[diagonal, above] = pair else { continue };
-            left = (diagonal + usize::from(letter != wanted))
-                .min(left + 1)
-                .min(above + 1);
+            left = (diagonal + usize::from(letter != wanted)).min(left + 1).min(above + 1);
             next.push(left);
         }
         row = next;
@@ -129,9 +123,7 @@ mod tests {
 
     #[test]
     fn only_what_is_close_is_suggested() {
-        let known = ["http.port", "http.host", "livekit.api_secret"]
-            .map(String::from)
-            .into();
+        let known = ["http.port", "http.host", "livekit.api_secret"].map(String::from).into();
         assert_eq!(closest("http.prot", &known), Some("http.port"));
         assert_eq!(closest("HTTP.PORT", &known), Some("http.port"));
         assert_eq!(closest("livekit.api_secert", &known), Some("livekit.api_secret"));

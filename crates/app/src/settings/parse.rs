@@ -40,9 +40,7 @@ pub(super) fn with_websocket_scheme(url: &str) -> String {
 /// what people mean: it takes `http:host`, and drops line breaks.
 fn plain_url(text: &str, schemes: &[&str]) -> Option<Url> {
     let well_begun = schemes.iter().any(|scheme| text.starts_with(scheme));
-    let url = word(text)
-        .filter(|_| well_begun)
-        .and_then(|text| Url::parse(&text).ok())?;
+    let url = word(text).filter(|_| well_begun).and_then(|text| Url::parse(&text).ok())?;
     let anonymous = url.username().is_empty() && url.password().is_none();
     let plain = anonymous && url.query().is_none() && url.fragment().is_none();
     plain.then_some(url)
@@ -50,9 +48,7 @@ fn plain_url(text: &str, schemes: &[&str]) -> Option<Url> {
 
 /// What the driver can make sense of is for the driver to say: several hosts and sockets are valid there, and no URLs.
 pub(super) fn database_url(text: &str) -> Option<SecretString> {
-    let rest = text
-        .strip_prefix("postgres://")
-        .or_else(|| text.strip_prefix("postgresql://"));
+    let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"));
     word(rest?).map(|_| text.into())
 }
 
@@ -89,16 +85,9 @@ mod tests {
         for good in ["127.0.0.1", "127.3.2.1", "::1", "localhost"] {
             assert!(loopback(good).is_some(), "{good}");
         }
-        for bad in [
-            "",
-            "0.0.0.0",
-            "::",
-            "10.0.0.1",
-            "example.com",
-            "127.0.0.1:80",
-            "[::1]",
-            "::ffff:10.0.0.1",
-        ] {
+        for bad in
+            ["", "0.0.0.0", "::", "10.0.0.1", "example.com", "127.0.0.1:80", "[::1]", "::ffff:10.0.0.1"]
+        {
             assert!(loopback(bad).is_none(), "{bad}");
         }
     }
@@ -108,10 +97,7 @@ mod tests {
         let cases = [
             ("http://localhost:4005", Some("http://localhost:4005")),
             ("https://Example.com", Some("https://example.com")),
-            (
-                "https://example.com/interviews",
-                Some("https://example.com/interviews"),
-            ),
+            ("https://example.com/interviews", Some("https://example.com/interviews")),
             ("https://example.com/", None),
             ("https://example.com?a=b", None),
             ("https://example.com#a", None),
@@ -145,22 +131,14 @@ mod tests {
 
     #[test]
     fn clients_get_the_websocket_scheme() {
-        for (url, expected) in [
-            ("http://a", "ws://a"),
-            ("https://a", "wss://a"),
-            ("wss://a", "wss://a"),
-        ] {
+        for (url, expected) in [("http://a", "ws://a"), ("https://a", "wss://a"), ("wss://a", "wss://a")] {
             assert_eq!(with_websocket_scheme(url), expected);
         }
     }
 
     #[test]
     fn a_database_url_may_name_several_hosts_or_a_socket() {
-        for good in [
-            "postgres://a",
-            "postgresql://u:p@h1:1,h2:2/db",
-            "postgres:///db?host=/run/postgresql",
-        ] {
+        for good in ["postgres://a", "postgresql://u:p@h1:1,h2:2/db", "postgres:///db?host=/run/postgresql"] {
             let url = database_url(good).map(|url| url.expose_secret().to_owned());
             assert_eq!(url.as_deref(), Some(good));
         }
@@ -171,24 +149,10 @@ mod tests {
 
     #[test]
     fn a_misspelt_log_level_is_refused() {
-        for good in [
-            "info",
-            "INFO",
-            "off",
-            "info,greenroom=debug",
-            "warn,greenroom::http=trace",
-        ] {
+        for good in ["info", "INFO", "off", "info,greenroom=debug", "warn,greenroom::http=trace"] {
             assert!(log_level(good).is_some(), "{good}");
         }
-        for bad in [
-            "",
-            "inof",
-            "info,",
-            "greenroom",
-            "greenroom=inof",
-            "info,,debug",
-            "info, a=debug",
-        ] {
+        for bad in ["", "inof", "info,", "greenroom", "greenroom=inof", "info,,debug", "info, a=debug"] {
             assert!(log_level(bad).is_none(), "{bad}");
         }
     }

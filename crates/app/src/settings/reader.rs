@@ -113,8 +113,7 @@ impl Reader {
     /// Ends the reading: the settings, if not a single mistake was found.
     pub(super) fn finish<T>(mut self, settings: Option<T>) -> Result<T, Mistakes> {
         let unknown = self.entries.iter().filter(|(key, _)| !self.asked.contains(*key));
-        self.mistakes
-            .extend(unknown.map(|(key, entry)| nobody_reads(key, entry, &self.asked)));
+        self.mistakes.extend(unknown.map(|(key, entry)| nobody_reads(key, entry, &self.asked)));
         match settings {
             Some(settings) if self.mistakes.is_empty() => Ok(settings),
             _ => Err(Mistakes(self.mistakes)),
@@ -213,11 +212,7 @@ fn secret_in_file<T>(
 
 fn both_set(key: &str, value: &Entry, file: &Entry) -> Mistake {
     let twin = twin_of(key);
-    let found = format!(
-        "{key} {} and {twin} {}",
-        value.origin.as_place(),
-        file.origin.as_place()
-    );
+    let found = format!("{key} {} and {twin} {}", value.origin.as_place(), file.origin.as_place());
     mistake(key, &format!("{key} or {twin}, not both"), found)
 }
 
@@ -235,12 +230,7 @@ fn nobody_reads(key: &str, entry: &Entry, known: &BTreeSet<String>) -> Mistake {
 }
 
 fn mistake(key: &str, expected: &str, found: String) -> Mistake {
-    Mistake {
-        key: key.to_owned(),
-        variable: Some(variable_of(key)),
-        expected: expected.to_owned(),
-        found,
-    }
+    Mistake { key: key.to_owned(), variable: Some(variable_of(key)), expected: expected.to_owned(), found }
 }
 
 fn twin_of(key: &str) -> String {

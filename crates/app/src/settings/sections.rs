@@ -58,15 +58,10 @@ const DATABASE_URL: &str = "a URL such as postgres://user:password@host:5432/dat
 
 fn database(read: &mut Reader) -> Option<Database> {
     let url = read.secret("database.url", DATABASE_URL, parse::database_url);
-    let direct_url = read.optional("database.direct_url", |read, key| {
-        read.secret(key, DATABASE_URL, parse::database_url)
-    });
+    let direct_url =
+        read.optional("database.direct_url", |read, key| read.secret(key, DATABASE_URL, parse::database_url));
     let pool_size = read.whole("database.pool_size", 1..=1000);
-    Some(Database {
-        url: url?,
-        direct_url: direct_url?,
-        pool_size: pool_size?,
-    })
+    Some(Database { url: url?, direct_url: direct_url?, pool_size: pool_size? })
 }
 
 const LIVEKIT_URL: &str =
@@ -76,9 +71,8 @@ const API_KEY: &str = "the name of the key in LiveKit's configuration, without s
 
 fn livekit(read: &mut Reader, profile: Profile) -> Option<LiveKit> {
     let url = read.text("livekit.url", LIVEKIT_URL, parse::livekit_url);
-    let public_url = read.optional("livekit.public_url", |read, key| {
-        read.text(key, LIVEKIT_URL, parse::livekit_url)
-    });
+    let public_url =
+        read.optional("livekit.public_url", |read, key| read.text(key, LIVEKIT_URL, parse::livekit_url));
     let api_key = read.unquoted_text("livekit.api_key", API_KEY, parse::word);
     let api_secret = api_secret(read, profile);
     let room_prefix = read.text("livekit.room_prefix", ROOM_PREFIX, parse::room_prefix);
@@ -116,9 +110,8 @@ const PHONE_AND_JOB: &str =
 const TIMEZONE: &str = "the IANA name of a time zone, such as Asia/Amman";
 
 fn entry(read: &mut Reader) -> Option<Entry> {
-    let authentication = read.text("entry.authentication", AUTHENTICATION, |text| {
-        (text == "off").then_some(Authentication::Off)
-    });
+    let authentication = read
+        .text("entry.authentication", AUTHENTICATION, |text| (text == "off").then_some(Authentication::Off));
     let phone_and_job = read.text("entry.phone_and_job", PHONE_AND_JOB, |text| match text {
         "direct" => Some(PhoneAndJob::Direct),
         "off" => Some(PhoneAndJob::Off),
@@ -147,20 +140,11 @@ const LINK_KEY: &str = "a random text of 32 bytes or more, such as `openssl rand
 fn link_keys(read: &mut Reader) -> Option<(LinkKey, Option<LinkKey>)> {
     let parse = |text: &str| LinkKey::new(text.as_bytes());
     let current = read.secret("entry.link_key", LINK_KEY, parse);
-    let previous = read.optional("entry.link_key_previous", |read, key| {
-        read.secret(key, LINK_KEY, parse)
-    });
+    let previous = read.optional("entry.link_key_previous", |read, key| read.secret(key, LINK_KEY, parse));
     let (current, previous) = (current?, previous?);
-    if previous
-        .as_ref()
-        .is_some_and(|previous| previous.id() == current.id())
-    {
+    if previous.as_ref().is_some_and(|previous| previous.id() == current.id()) {
         let expected = "the key before entry.link_key, or nothing";
-        read.conflict(
-            "entry.link_key_previous",
-            expected,
-            "the same key as entry.link_key",
-        );
+        read.conflict("entry.link_key_previous", expected, "the same key as entry.link_key");
     }
     Some((current, previous))
 }
@@ -182,9 +166,7 @@ const REGION: &str = "the two capital letters of a country (ISO 3166), such as J
 
 fn phone(read: &mut Reader) -> Option<Phone> {
     let default_region = read.text("phone.default_region", REGION, HomeRegion::parse);
-    Some(Phone {
-        default_region: default_region?,
-    })
+    Some(Phone { default_region: default_region? })
 }
 
 const LOG_FORMAT: &str = "\"auto\", \"json\" or \"text\"";
@@ -199,8 +181,5 @@ fn log(read: &mut Reader) -> Option<Log> {
         _ => None,
     });
     let level = read.text("log.level", LOG_LEVEL, parse::log_level);
-    Some(Log {
-        format: format?,
-        level: level?,
-    })
+    Some(Log { format: format?, level: level? })
 }

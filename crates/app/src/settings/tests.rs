@@ -14,28 +14,17 @@ type Environment = BTreeMap<String, String>;
 
 fn environment(pairs: &[(&str, &str)]) -> Environment {
     let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
+    pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// What is required, and nothing else.
 fn required() -> Environment {
     environment(&[
-        (
-            "GREENROOM__DATABASE__URL",
-            "postgres://greenroom:planted@localhost/greenroom",
-        ),
+        ("GREENROOM__DATABASE__URL", "postgres://greenroom:planted@localhost/greenroom"),
         ("GREENROOM__LIVEKIT__URL", "http://localhost:7880"),
         ("GREENROOM__LIVEKIT__API_KEY", "key"),
-        (
-            "GREENROOM__LIVEKIT__API_SECRET",
-            "planted-secret-of-32-characters-or-more",
-        ),
-        (
-            "GREENROOM__ENTRY__LINK_KEY",
-            "planted-link-key-of-32-bytes-or-more",
-        ),
+        ("GREENROOM__LIVEKIT__API_SECRET", "planted-secret-of-32-characters-or-more"),
+        ("GREENROOM__ENTRY__LINK_KEY", "planted-link-key-of-32-bytes-or-more"),
     ])
 }
 
@@ -77,12 +66,7 @@ fn keys_written_in(text: &str) -> Vec<String> {
     let mut section = "";
     let mut keys = vec![];
     for line in text.lines() {
-        let word = line
-            .strip_prefix('#')
-            .unwrap_or(line)
-            .split(" = ")
-            .next()
-            .unwrap();
+        let word = line.strip_prefix('#').unwrap_or(line).split(" = ").next().unwrap();
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             section = name;
         } else if line.contains(" = ") && !word.contains(' ') {
@@ -104,19 +88,11 @@ fn default_toml_has_every_key_that_is_read_and_no_other() {
 fn without_anything_only_what_has_no_default_is_missing() {
     for profile in [Profile::Development, Profile::Production] {
         let mistakes = Settings::load(profile, None, &Environment::new(), &[]).unwrap_err();
-        let expected = [
-            "database.url",
-            "livekit.url",
-            "livekit.api_key",
-            "livekit.api_secret",
-            "entry.link_key",
-        ];
+        let expected =
+            ["database.url", "livekit.url", "livekit.api_key", "livekit.api_secret", "entry.link_key"];
         assert_eq!(keys(&mistakes), expected);
         let text = mistakes.to_string();
-        assert!(
-            text.contains("GREENROOM__DATABASE__URL_FILE may name a file"),
-            "{text}"
-        );
+        assert!(text.contains("GREENROOM__DATABASE__URL_FILE may name a file"), "{text}");
     }
 }
 
@@ -143,11 +119,7 @@ fn later_layers_win() {
     let file = "[http]\nport = 1\nshutdown_seconds = 7\n[log]\nformat = \"text\"";
     let settings = load_with_file(file, &required_and(&[("GREENROOM__HTTP__PORT", "2")])).unwrap();
     assert_eq!(
-        (
-            settings.http.port,
-            settings.http.shutdown.as_secs(),
-            settings.log.format
-        ),
+        (settings.http.port, settings.http.shutdown.as_secs(), settings.log.format),
         (2, 7, LogFormat::Text)
     );
     let overrides = [("http.port", "3".to_owned())];
@@ -158,19 +130,9 @@ fn later_layers_win() {
 
 #[test]
 fn database_url_stands_in_for_our_own_variable() {
-    let url_of = |environment| {
-        load(&environment)
-            .unwrap()
-            .database
-            .url
-            .expose_secret()
-            .to_owned()
-    };
+    let url_of = |environment| load(&environment).unwrap().database.url.expose_secret().to_owned();
     let both = required_and(&[("DATABASE_URL", "postgres://other")]);
-    assert_eq!(
-        url_of(both.clone()),
-        "postgres://greenroom:planted@localhost/greenroom"
-    );
+    assert_eq!(url_of(both.clone()), "postgres://greenroom:planted@localhost/greenroom");
     let mut without_ours = both;
     without_ours.remove("GREENROOM__DATABASE__URL");
     assert_eq!(url_of(without_ours), "postgres://other");
@@ -200,10 +162,7 @@ fn a_secret_of_digits_stays_as_it_is() {
 
 #[test]
 fn an_empty_variable_counts_as_not_set() {
-    let empty = [
-        ("GREENROOM__HTTP__PORT", ""),
-        ("GREENROOM__DATABASE__DIRECT_URL", ""),
-    ];
+    let empty = [("GREENROOM__HTTP__PORT", ""), ("GREENROOM__DATABASE__DIRECT_URL", "")];
     let settings = load(&required_and(&empty)).unwrap();
     assert_eq!(settings.http.port, 4005);
     assert!(settings.database.direct_url.is_none());
@@ -216,10 +175,7 @@ fn a_secret_may_stand_in_a_file() {
     fs::write(&path, "another-secret-of-32-characters-or-more\n").unwrap();
     let mut environment = required_and(&[("GREENROOM__LIVEKIT__API_SECRET_FILE", path.to_str().unwrap())]);
     let mistake = only(load(&environment));
-    assert_eq!(
-        mistake.expected,
-        "livekit.api_secret or livekit.api_secret_file, not both"
-    );
+    assert_eq!(mistake.expected, "livekit.api_secret or livekit.api_secret_file, not both");
 
     environment.remove("GREENROOM__LIVEKIT__API_SECRET");
     let secret = load(&environment).unwrap().livekit.api_secret;
@@ -234,14 +190,8 @@ fn a_secret_may_stand_in_a_file() {
 #[test]
 fn debug_shows_no_secret() {
     let more = [
-        (
-            "GREENROOM__ENTRY__LINK_KEY_PREVIOUS",
-            "planted-previous-key-of-32-bytes-or-more",
-        ),
-        (
-            "GREENROOM__DATABASE__DIRECT_URL",
-            "postgres://greenroom:planted@localhost/greenroom",
-        ),
+        ("GREENROOM__ENTRY__LINK_KEY_PREVIOUS", "planted-previous-key-of-32-bytes-or-more"),
+        ("GREENROOM__DATABASE__DIRECT_URL", "postgres://greenroom:planted@localhost/greenroom"),
     ];
     let printed = format!("{:?}", load(&required_and(&more)).unwrap());
     assert!(!printed.contains(PLANTED), "{printed}");
@@ -255,10 +205,7 @@ fn dev_learns_what_the_operator_named() {
         ("HOME", "/root"),
     ]);
     let named = Settings::named_by_operator(None, &named);
-    assert_eq!(
-        named.into_iter().collect::<Vec<_>>(),
-        ["database.url", "livekit.api_secret"]
-    );
+    assert_eq!(named.into_iter().collect::<Vec<_>>(), ["database.url", "livekit.api_secret"]);
 }
 
 #[test]

@@ -16,10 +16,16 @@ pub(super) async fn run(close_rooms: CloseRooms, mut stopping: Stopping) {
             Ok(pass) => {
                 metrics::counter!("livekit_rooms_closed_total").increment(pass.closed as u64);
                 for failure in &pass.failures {
-                    tracing::warn!(error = chain(failure), "a room that is over could not be closed; next turn");
+                    tracing::warn!(
+                        error = chain(failure),
+                        "a room that is over could not be closed; next turn"
+                    );
                 }
             }
-            Err(error) => tracing::warn!(error = chain(&error), "the rooms that are over could not be listed; next turn"),
+            Err(error) => tracing::warn!(
+                error = chain(&error),
+                "the rooms that are over could not be listed; next turn"
+            ),
         }
     }
 }

@@ -40,7 +40,9 @@ pub(super) async fn run(media: Arc<dyn MediaServer>, mut stopping: Stopping) {
 
 fn judge(answer: &Result<Health, MediaError>) -> Condition {
     match answer {
-        Ok(health) if health.clock_ahead.is_some_and(|ahead| ahead.num_seconds().abs() > LARGEST_SKEW_SECONDS) => {
+        Ok(health)
+            if health.clock_ahead.is_some_and(|ahead| ahead.num_seconds().abs() > LARGEST_SKEW_SECONDS) =>
+        {
             Condition::ClockOff
         }
         Ok(health) if !health.key_accepted => Condition::KeyRefused,
@@ -57,10 +59,14 @@ fn tell(condition: Condition, error: Option<&MediaError>) {
         Condition::Fine => tracing::info!("LiveKit answers and takes our key"),
         Condition::NotReady => tracing::warn!("LiveKit says that it is not ready"),
         Condition::KeyRefused => {
-            tracing::error!("LiveKit REFUSES OUR KEY: nobody can join; set livekit.api_key and livekit.api_secret");
+            tracing::error!(
+                "LiveKit REFUSES OUR KEY: nobody can join; set livekit.api_key and livekit.api_secret"
+            );
         }
         Condition::ClockOff => {
-            tracing::error!("LiveKit's clock and ours are more than 60 s apart: it refuses every token; set the clocks");
+            tracing::error!(
+                "LiveKit's clock and ours are more than 60 s apart: it refuses every token; set the clocks"
+            );
         }
         Condition::Away => tracing::warn!(error, "LiveKit is away: people can neither join nor be looked at"),
     }

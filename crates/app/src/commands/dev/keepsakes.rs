@@ -16,7 +16,8 @@ pub(super) struct Keepsakes(PathBuf);
 impl Keepsakes {
     pub(super) fn in_folder(data_dir: &Path) -> anyhow::Result<Self> {
         let folder = data_dir.join("secrets");
-        std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         Ok(Self(folder))
     }
 

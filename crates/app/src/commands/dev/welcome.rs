@@ -9,10 +9,16 @@ use crate::settings::Settings;
 
 pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, simulated: bool) -> String {
     let here = &settings.http.public_url;
-    let url = |index: usize| demo.links.get(index).map(|link| format!("{here}/join?t={}", link.expose())).unwrap_or_default();
-    let mut text = String::from("\nGreenroom is running for development: no authentication, loopback only. NOT for production.\n");
+    let url = |index: usize| {
+        demo.links.get(index).map(|link| format!("{here}/join?t={}", link.expose())).unwrap_or_default()
+    };
+    let mut text = String::from(
+        "\nGreenroom is running for development: no authentication, loopback only. NOT for production.\n",
+    );
     if simulated {
-        text.push_str("SIMULATED: no LiveKit and no PostgreSQL; neither sound nor picture, and nothing is kept.\n");
+        text.push_str(
+            "SIMULATED: no LiveKit and no PostgreSQL; neither sound nor picture, and nothing is kept.\n",
+        );
     }
     let lines = [
         ("API, docs", format!("{here}  {here}/docs")),

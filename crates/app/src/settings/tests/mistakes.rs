@@ -20,43 +20,15 @@ fn types_and_ranges_are_checked() {
         ("[http]\nport = 4005.0", "http.port", "the number 4005"),
         ("[http]\nhost = \"0.0.0.0\"", "http.host", "\"0.0.0.0\""),
         ("[http]\npublic_url = [\"a\"]", "http.public_url", "a list"),
-        (
-            "[entry]\ntoken_minutes = 4",
-            "entry.token_minutes",
-            "the number 4",
-        ),
-        (
-            "[entry]\nauthentication = false",
-            "entry.authentication",
-            "false without quotes",
-        ),
-        (
-            "[entry]\nauthentication = \"keys\"",
-            "entry.authentication",
-            "\"keys\"",
-        ),
-        (
-            "[entry]\nphone_and_job = \"send_link\"",
-            "entry.phone_and_job",
-            "\"send_link\"",
-        ),
+        ("[entry]\ntoken_minutes = 4", "entry.token_minutes", "the number 4"),
+        ("[entry]\nauthentication = false", "entry.authentication", "false without quotes"),
+        ("[entry]\nauthentication = \"keys\"", "entry.authentication", "\"keys\""),
+        ("[entry]\nphone_and_job = \"send_link\"", "entry.phone_and_job", "\"send_link\""),
         ("[entry]\ntimezone = \"Amman\"", "entry.timezone", "\"Amman\""),
-        (
-            "[phone]\ndefault_region = \"ZZ\"",
-            "phone.default_region",
-            "\"ZZ\"",
-        ),
+        ("[phone]\ndefault_region = \"ZZ\"", "phone.default_region", "\"ZZ\""),
         ("[log]\nlevel = \"inof\"", "log.level", "\"inof\""),
-        (
-            "[livekit]\npublic_url = \"https://u:planted@a\"",
-            "livekit.public_url",
-            "may hold a password",
-        ),
-        (
-            "[livekit]\napi_key = \"key: planted\"",
-            "livekit.api_key",
-            "not shown",
-        ),
+        ("[livekit]\npublic_url = \"https://u:planted@a\"", "livekit.public_url", "may hold a password"),
+        ("[livekit]\napi_key = \"key: planted\"", "livekit.api_key", "not shown"),
     ];
     for (file, key, found) in cases {
         let mut environment = required();
@@ -81,25 +53,13 @@ fn a_refusal_of_what_is_not_there_yet_says_so() {
 fn unknown_keys_are_mistakes_in_files_and_in_the_environment() {
     let mistake = only(load_with_file("[http]\nprot = 1", &required()));
     assert_eq!(mistake.variable, None);
-    assert_eq!(
-        mistake.expected,
-        "no such setting; did you mean http.port (GREENROOM__HTTP__PORT)?"
-    );
+    assert_eq!(mistake.expected, "no such setting; did you mean http.port (GREENROOM__HTTP__PORT)?");
 
-    let mistake = only(load(&required_and(&[(
-        "GREENROOM__LIVEKIT__API_SECERT",
-        "planted",
-    )])));
-    assert_eq!(
-        mistake.variable.as_deref(),
-        Some("GREENROOM__LIVEKIT__API_SECERT")
-    );
+    let mistake = only(load(&required_and(&[("GREENROOM__LIVEKIT__API_SECERT", "planted")])));
+    assert_eq!(mistake.variable.as_deref(), Some("GREENROOM__LIVEKIT__API_SECERT"));
     assert!(mistake.expected.contains("livekit.api_secret"), "{mistake}");
 
-    let mistake = only(load_with_file(
-        "[whatsapp]\naccess_token = \"planted\"",
-        &required(),
-    ));
+    let mistake = only(load_with_file("[whatsapp]\naccess_token = \"planted\"", &required()));
     assert_eq!(
         (mistake.key.as_str(), mistake.expected.as_str()),
         ("whatsapp.access_token", "no such setting")
@@ -144,23 +104,15 @@ fn ten_mistakes_are_reported_at_once() {
     ];
     assert_eq!(keys(&mistakes), expected);
     assert!(
-        mistakes
-            .to_string()
-            .starts_with("there are 10 mistakes in the settings\n\n  http.host  (GREENROOM")
+        mistakes.to_string().starts_with("there are 10 mistakes in the settings\n\n  http.host  (GREENROOM")
     );
-    assert!(
-        !format!("{mistakes} {mistakes:?}").contains(PLANTED),
-        "{mistakes}"
-    );
+    assert!(!format!("{mistakes} {mistakes:?}").contains(PLANTED), "{mistakes}");
 }
 
 #[test]
 fn the_previous_link_key_is_another_one() {
     let same = required()["GREENROOM__ENTRY__LINK_KEY"].clone();
-    let mistake = only(load(&required_and(&[(
-        "GREENROOM__ENTRY__LINK_KEY_PREVIOUS",
-        &same,
-    )])));
+    let mistake = only(load(&required_and(&[("GREENROOM__ENTRY__LINK_KEY_PREVIOUS", &same)])));
     assert_eq!(mistake.found, "the same key as entry.link_key");
 }
 
@@ -174,11 +126,6 @@ fn a_file_that_cannot_be_read_hides_no_other_mistake_and_makes_none_up() {
     assert!(text.contains("at line 2") && !text.contains(PLANTED), "{text}");
 
     let nowhere = Path::new("/nowhere/greenroom.toml");
-    let mistake = only(Settings::load(
-        Profile::Production,
-        Some(nowhere),
-        &required(),
-        &[],
-    ));
+    let mistake = only(Settings::load(Profile::Production, Some(nowhere), &required(), &[]));
     assert_eq!(mistake.key, "/nowhere/greenroom.toml");
 }
