@@ -21,7 +21,9 @@ async fn a_closed_tab_is_told_by_livekit_and_opens_the_room_for_the_next_stay() 
         .await;
     assert_eq!(house.status(&room).await["phase"], "open");
     let (_, back) = house.enter(link).await;
-    house.until("a second stay is open", async || (house.status(&room).await["phase"] == "live").then_some(())).await;
+    house
+        .until("a second stay is open", async || (house.status(&room).await["phase"] == "live").then_some(()))
+        .await;
     let stays = house.status(&room).await["participants"][0]["sessions"].clone();
     assert_eq!(stays.as_array().unwrap().len(), 2);
     assert_eq!((&stays[1]["leftAt"], &stays[1]["source"]), (&Value::Null, &json!("webhook")));

@@ -2,8 +2,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use greenroom_devstack::testing::{self, Participant};
 use greenroom_devstack::free_port;
+use greenroom_devstack::testing::{self, Participant};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
@@ -65,7 +65,9 @@ async fn one_command_brings_everything_up_and_ctrl_c_takes_all_of_it_down_with_p
 
     let link = link_of(&text, "Candidate");
     let pass = join(port, &link).await;
-    let person = Participant::join(pass["livekitUrl"].as_str().unwrap(), pass["token"].as_str().unwrap()).await.unwrap();
+    let person = Participant::join(pass["livekitUrl"].as_str().unwrap(), pass["token"].as_str().unwrap())
+        .await
+        .unwrap();
     interrupt(child).await;
     assert!(!listens(port) && !listens(livekit_port));
     drop(person);

@@ -12,12 +12,16 @@ async fn a_room_deleted_behind_our_back_is_told_within_fifteen_seconds() {
     let (_, candidate) = house.enter(&room["participants"][0]["joinUrl"]).await;
     house
         .until_server_status(&room, "the candidate is seen on both sides", |answer| {
-            answer["serverStatus"]["room"]["numParticipants"] == 1 && answer["comparison"]["drifts"] == json!([])
+            answer["serverStatus"]["room"]["numParticipants"] == 1
+                && answer["comparison"]["drifts"] == json!([])
         })
         .await;
 
     let name = room["roomName"].as_str().unwrap();
-    crate::livekit_tool(&house).delete_room(&greenroom_domain::room::RoomName::parse(name).unwrap()).await.unwrap();
+    crate::livekit_tool(&house)
+        .delete_room(&greenroom_domain::room::RoomName::parse(name).unwrap())
+        .await
+        .unwrap();
     let deleted = Instant::now();
     let answer = house
         .until_server_status(&room, "the drift is believed", |answer| answer["comparison"]["inSync"] == false)
@@ -42,9 +46,12 @@ async fn somebody_with_a_forged_identity_is_unknown() {
     let room = house.interview().await;
     let (_, candidate) = house.enter(&room["participants"][0]["joinUrl"]).await;
     let forged = crate::forged_token(room["roomName"].as_str().unwrap());
-    let stranger = greenroom_devstack::testing::Participant::join(&house.livekit.url(), &forged).await.unwrap();
+    let stranger =
+        greenroom_devstack::testing::Participant::join(&house.livekit.url(), &forged).await.unwrap();
     let answer = house
-        .until_server_status(&room, "the stranger is noticed", |answer| answer["comparison"]["inSync"] == false)
+        .until_server_status(&room, "the stranger is noticed", |answer| {
+            answer["comparison"]["inSync"] == false
+        })
         .await;
     assert_eq!(kinds(&answer), ["participant_unknown"]);
     assert_eq!(answer["comparison"]["drifts"][0]["identity"], "stranger");

@@ -12,7 +12,8 @@ async fn a_candidate_joins_is_seen_leaves_and_is_gone() {
 
     let seen = house
         .until_server_status(&room, "the candidate is seen on both sides", |answer| {
-            answer["serverStatus"]["room"]["numParticipants"] == 1 && answer["comparison"]["drifts"] == json!([])
+            answer["serverStatus"]["room"]["numParticipants"] == 1
+                && answer["comparison"]["drifts"] == json!([])
         })
         .await;
     assert_eq!(seen["comparison"]["inSync"], true);
@@ -25,7 +26,11 @@ async fn a_candidate_joins_is_seen_leaves_and_is_gone() {
     let left = house.post("/api/room/leave", body.clone()).await;
     assert_eq!((left.status, &left.body["closedSessions"]), (StatusCode::OK, &json!(1)), "{left:?}");
     let again = house.post("/api/room/leave", body).await;
-    assert_eq!((again.status, &again.body["closedSessions"]), (StatusCode::OK, &json!(0)), "twice is as good as once");
+    assert_eq!(
+        (again.status, &again.body["closedSessions"]),
+        (StatusCode::OK, &json!(0)),
+        "twice is as good as once"
+    );
 
     let gone = house
         .until_server_status(&room, "the candidate is gone", |answer| {
@@ -43,7 +48,8 @@ async fn a_candidate_joins_is_seen_leaves_and_is_gone() {
 async fn a_candidate_joins_by_any_spelling_of_the_number() {
     let Some(house) = House::open().await else { return };
     let room = house.interview().await;
-    for phone in ["+962 7 9012 3456", "962790123456", "00962790123456", "0790123456", "٠٧٩٠١٢٣٤٥٦"] {
+    for phone in ["+962 7 9012 3456", "962790123456", "00962790123456", "0790123456", "٠٧٩٠١٢٣٤٥٦"]
+    {
         let pass = house.post("/api/room/join", json!({ "phone": phone, "jobId": "J-7" })).await;
         assert_eq!(pass.status, StatusCode::OK, "{phone}: {pass:?}");
         assert_eq!(pass.body["participant"]["id"], room["participants"][0]["id"]);
@@ -52,13 +58,18 @@ async fn a_candidate_joins_by_any_spelling_of_the_number() {
     assert_eq!(old_name.status, StatusCode::OK);
     for (phone, job) in [("0790123457", "J-7"), ("0790123456", "J-8")] {
         let unknown = house.post("/api/room/join", json!({ "phone": phone, "jobId": job })).await;
-        assert_eq!((unknown.status, &unknown.body["code"]), (StatusCode::NOT_FOUND, &json!("person_unknown")));
+        assert_eq!(
+            (unknown.status, &unknown.body["code"]),
+            (StatusCode::NOT_FOUND, &json!("person_unknown"))
+        );
     }
 }
 
 #[tokio::test]
 async fn a_refresh_token_works_once_within_a_moment_again_and_later_takes_its_family_along() {
-    let Some(house) = House::open_with(&[("GREENROOM__ENTRY__REFRESH_LEEWAY_SECONDS", "1")]).await else { return };
+    let Some(house) = House::open_with(&[("GREENROOM__ENTRY__REFRESH_LEEWAY_SECONDS", "1")]).await else {
+        return;
+    };
     let room = house.interview().await;
     let join = json!({ "link": room["participants"][0]["joinUrl"] });
     let first = house.post("/api/room/join", join.clone()).await.body;

@@ -39,7 +39,8 @@ impl House {
     /// Brings everything up, with more settings.
     pub(crate) async fn open_with(more: &[(&str, &str)]) -> Option<Self> {
         let postgres = testing::postgres_or_skip().await?;
-        let database_url = greenroom_postgres::testing::fresh_database(&postgres.url("postgres")).await.unwrap();
+        let database_url =
+            greenroom_postgres::testing::fresh_database(&postgres.url("postgres")).await.unwrap();
         Self::open_on(database_url, more).await
     }
 
@@ -125,7 +126,12 @@ impl House {
     }
 
     /// Looks again and again until record and reality satisfy the condition, and gives that answer.
-    pub(crate) async fn until_server_status(&self, room: &Value, what: &str, is: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) async fn until_server_status(
+        &self,
+        room: &Value,
+        what: &str,
+        is: impl Fn(&Value) -> bool,
+    ) -> Value {
         self.until(what, async || Some(self.server_status(room).await.body).filter(&is)).await
     }
 
@@ -154,7 +160,11 @@ fn serve(log: PathBuf) -> Spec {
     Spec { args: vec!["serve".into()], ..Spec::new(env!("CARGO_BIN_EXE_greenroom"), log) }
 }
 
-fn settings(database_url: &str, port: u16, livekit: &LiveKit) -> Vec<(std::ffi::OsString, std::ffi::OsString)> {
+fn settings(
+    database_url: &str,
+    port: u16,
+    livekit: &LiveKit,
+) -> Vec<(std::ffi::OsString, std::ffi::OsString)> {
     let pairs = [
         ("GREENROOM_PROFILE", "development".to_owned()),
         ("GREENROOM__HTTP__PORT", port.to_string()),

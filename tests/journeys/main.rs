@@ -30,5 +30,9 @@ fn livekit_tool(house: &house::House) -> impl greenroom_domain::ports::MediaServ
 /// A token that LiveKit takes and Greenroom never gave.
 fn forged_token(room: &str) -> String {
     let grants = VideoGrants { room_join: true, room: room.to_owned(), ..VideoGrants::default() };
-    AccessToken::with_api_key(API_KEY, API_SECRET).with_identity("stranger").with_grants(grants).to_jwt().unwrap()
+    AccessToken::with_api_key(API_KEY, API_SECRET)
+        .with_identity("stranger")
+        .with_grants(grants)
+        .to_jwt()
+        .unwrap()
 }

@@ -31,7 +31,10 @@ async fn a_room_in_the_database_with_no_livekit_session() {
     assert_eq!(body["databaseStatus"]["roomId"], room["roomId"]);
     assert_eq!(body["databaseStatus"]["metadata"], room["metadata"]);
     assert_eq!(body["databaseStatus"]["createdBy"], "system");
-    assert_eq!((&body["comparison"]["statusMatch"], &body["comparison"]["inSync"]), (&json!(false), &json!(true)));
+    assert_eq!(
+        (&body["comparison"]["statusMatch"], &body["comparison"]["inSync"]),
+        (&json!(false), &json!(true))
+    );
 }
 
 #[tokio::test]
@@ -42,12 +45,17 @@ async fn an_active_room_with_live_participants() {
     let (_, interviewer) = house.enter(&room["participants"][1]["joinUrl"]).await;
     let body = house
         .until_server_status(&room, "both are seen, with their microphones", |answer| {
-            answer["serverStatus"]["room"]["numPublishers"] == 2 && answer["comparison"]["drifts"] == json!([])
+            answer["serverStatus"]["room"]["numPublishers"] == 2
+                && answer["comparison"]["drifts"] == json!([])
         })
         .await;
     assert_eq!(body["serverStatus"]["room"]["numParticipants"], 2);
-    assert_eq!((&body["comparison"]["statusMatch"], &body["comparison"]["inSync"]), (&json!(true), &json!(true)));
-    let own = house.get(&format!("/api/room/livekit-status?roomName={}", room["roomName"].as_str().unwrap())).await;
+    assert_eq!(
+        (&body["comparison"]["statusMatch"], &body["comparison"]["inSync"]),
+        (&json!(true), &json!(true))
+    );
+    let own =
+        house.get(&format!("/api/room/livekit-status?roomName={}", room["roomName"].as_str().unwrap())).await;
     assert_eq!((&own.body["exists"], own.body["participants"].as_array().unwrap().len()), (&json!(true), 2));
     drop((candidate, interviewer));
 }
@@ -91,5 +99,8 @@ async fn participants_are_tracked_as_they_come_and_go() {
             count(answer) == Some(0) && answer["comparison"]["drifts"] == json!([])
         })
         .await;
-    assert_eq!(empty["comparison"]["inSync"], true, "LiveKit keeps the room for a while, and that is expected");
+    assert_eq!(
+        empty["comparison"]["inSync"], true,
+        "LiveKit keeps the room for a while, and that is expected"
+    );
 }

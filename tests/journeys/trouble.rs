@@ -11,7 +11,10 @@ async fn while_livekit_is_away_the_database_still_answers_and_nobody_is_half_adm
     house.livekit.kill().await;
 
     let both = house.server_status(&room).await;
-    assert_eq!((both.status, &both.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("media_server_unavailable")));
+    assert_eq!(
+        (both.status, &both.body["code"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("media_server_unavailable"))
+    );
     assert_eq!(both.body["databaseStatus"]["roomId"], room["roomId"]);
     let join = house.post("/api/room/join", json!({ "link": room["participants"][0]["joinUrl"] })).await;
     assert_eq!((join.status, join.retry_after.as_deref()), (StatusCode::SERVICE_UNAVAILABLE, Some("5")));
@@ -35,14 +38,21 @@ async fn while_postgres_is_away_everything_else_is_503_and_it_recovers_by_itself
     postgres.kill().await;
 
     let status = house.post("/api/room/status", json!({ "roomName": room["roomName"] })).await;
-    assert_eq!((status.status, &status.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("database_unavailable")));
+    assert_eq!(
+        (status.status, &status.body["code"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("database_unavailable"))
+    );
     assert_eq!(status.retry_after.as_deref(), Some("5"));
     let ready = house.get("/readyz").await;
     assert_eq!((ready.status, &ready.body["database"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("away")));
     assert_eq!(house.get("/healthz").await.status, StatusCode::OK);
 
     postgres.restart().await.unwrap();
-    house.until("the room is known again", async || (house.status(&room).await["roomId"] == room["roomId"]).then_some(())).await;
+    house
+        .until("the room is known again", async || {
+            (house.status(&room).await["roomId"] == room["roomId"]).then_some(())
+        })
+        .await;
 }
 
 #[tokio::test]
@@ -54,7 +64,10 @@ async fn a_wrong_key_is_said_at_start_and_is_not_taken_for_an_absence() {
     house.until("the log tells", async || house.log().contains("REFUSES OUR KEY").then_some(())).await;
     let room = house.interview().await;
     let join = house.post("/api/room/join", json!({ "link": room["participants"][0]["joinUrl"] })).await;
-    assert_eq!((join.status, &join.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("media_server_misconfigured")));
+    assert_eq!(
+        (join.status, &join.body["code"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("media_server_misconfigured"))
+    );
     assert_eq!(house.get("/readyz").await.body["livekit"], "key_refused");
 }
 

@@ -99,7 +99,7 @@ impl LiveKit {
     }
 
     /// Ends it in order and waits for the end: 40 ms with nobody inside, about a second with people inside, who
-    /// are told SERVER_SHUTDOWN.
+    /// are mostly told SERVER_SHUTDOWN; on a busy machine some miss it and try to reconnect.
     pub async fn stop(&self) {
         self.slot.stop().await;
     }

@@ -32,7 +32,7 @@ async fn livekit(folder: &std::path::Path) -> Option<LiveKit> {
 }
 
 #[tokio::test]
-async fn people_meet_over_loopback_and_are_told_when_the_server_ends() {
+async fn people_meet_over_loopback_and_notice_when_the_server_ends() {
     let folder = tempfile::tempdir().unwrap();
     let Some(livekit) = livekit(folder.path()).await else {
         return;
@@ -57,8 +57,9 @@ async fn people_meet_over_loopback_and_are_told_when_the_server_ends() {
     let started = Instant::now();
     livekit.stop().await;
     assert!(started.elapsed() < Duration::from_secs(4), "the second SIGTERM did not come, or was not heard");
-    let end = ann.wait_for("disconnected", LIMIT).await.unwrap();
-    assert_eq!(end.text("reason"), Some("SERVER_SHUTDOWN"));
+    // the goodbye is best effort: who misses it tries to come back
+    let end = ann.next_event(LIMIT).await.unwrap();
+    assert!(end.name == "reconnecting" || end.text("reason") == Some("SERVER_SHUTDOWN"), "{end:?}");
 }
 
 #[tokio::test]

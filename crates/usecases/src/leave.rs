@@ -45,7 +45,7 @@ pub enum LeaveError {
     /// No such room, or no such person in it.
     #[error("nobody is known by this name")]
     UnknownPerson,
-    /// LiveKit could not be asked to let go. Nothing was stored; the call can be made again.
+    /// LiveKit could not be asked to let go. The call can, and has to, be made again.
     #[error("the person could not be removed from the media server")]
     Media(#[source] MediaError),
     /// Nothing could be stored.
@@ -77,12 +77,14 @@ impl Leave {
     /// A LiveKit room or participant that is already gone is none.
     pub async fn run(&self, command: &LeaveCommand) -> Result<Left, LeaveError> {
         let (entrant, families) = self.find(command).await?;
-        if self.is_inside_under(&entrant, families).await.map_err(LeaveError::Media)? {
+        let inside = self.is_inside_under(&entrant, families).await.map_err(LeaveError::Media)?;
+        // Written down before LiveKit acts: the stay then ends as `left`, and not as LiveKit's `participant_removed`.
+        let closed = self.doors.depart(self.departure(&entrant, families)).await?;
+        if inside {
             let identity = entrant.participant.identity();
             let removal = self.media.remove_participant(&entrant.room.name, identity.as_str()).await;
             removal.map_err(LeaveError::Media)?;
         }
-        let closed = self.doors.depart(self.departure(&entrant, families)).await?;
         Ok(Left { entrant, closed })
     }
 

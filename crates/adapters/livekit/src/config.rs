@@ -64,13 +64,7 @@ impl LiveKitConfig {
         api_secret: SecretString,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self {
-            url: url.into(),
-            api_key: api_key.into(),
-            api_secret,
-            timeout: DEFAULT_TIMEOUT,
-            clock,
-        }
+        Self { url: url.into(), api_key: api_key.into(), api_secret, timeout: DEFAULT_TIMEOUT, clock }
     }
 
     /// The key and its secret, both known to be there.
@@ -81,10 +75,7 @@ impl LiveKitConfig {
         if self.api_secret.expose_secret().is_empty() {
             return Err(LiveKitConfigError::NoSecret);
         }
-        Ok(Key {
-            name: self.api_key.clone(),
-            secret: self.api_secret.clone(),
-        })
+        Ok(Key { name: self.api_key.clone(), secret: self.api_secret.clone() })
     }
 
     /// The address as an HTTP URL that ends with `/`.
@@ -103,9 +94,7 @@ impl LiveKitConfig {
     }
 
     pub(crate) fn time_limit(&self) -> Result<Duration, LiveKitConfigError> {
-        (!self.timeout.is_zero())
-            .then_some(self.timeout)
-            .ok_or(LiveKitConfigError::NoTime)
+        (!self.timeout.is_zero()).then_some(self.timeout).ok_or(LiveKitConfigError::NoTime)
     }
 }
 
@@ -156,12 +145,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn config(url: &str) -> LiveKitConfig {
-        LiveKitConfig::new(
-            url,
-            "devkey",
-            "a planted secret of 32 characters".into(),
-            Arc::new(Noon),
-        )
+        LiveKitConfig::new(url, "devkey", "a planted secret of 32 characters".into(), Arc::new(Noon))
     }
 
     #[test]
@@ -203,18 +187,9 @@ pub(crate) mod tests {
     #[test]
     fn an_empty_key_an_empty_secret_and_no_time_are_refused() {
         let good = config("http://localhost");
-        let no_key = LiveKitConfig {
-            api_key: String::new(),
-            ..good.clone()
-        };
-        let no_secret = LiveKitConfig {
-            api_secret: "".into(),
-            ..good.clone()
-        };
-        let no_time = LiveKitConfig {
-            timeout: Duration::ZERO,
-            ..good
-        };
+        let no_key = LiveKitConfig { api_key: String::new(), ..good.clone() };
+        let no_secret = LiveKitConfig { api_secret: "".into(), ..good.clone() };
+        let no_time = LiveKitConfig { timeout: Duration::ZERO, ..good };
         assert!(matches!(no_key.key(), Err(LiveKitConfigError::NoKey)));
         assert!(matches!(no_secret.key(), Err(LiveKitConfigError::NoSecret)));
         assert!(matches!(no_time.time_limit(), Err(LiveKitConfigError::NoTime)));

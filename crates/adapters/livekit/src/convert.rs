@@ -138,9 +138,7 @@ pub(crate) fn kind_of_name(name: &str) -> ParticipantKind {
 
 /// LiveKit's word for the number of a disconnect reason, in small letters.
 pub(crate) fn reason_of_number(number: i64) -> String {
-    let reason = i32::try_from(number)
-        .ok()
-        .and_then(|number| DisconnectReason::try_from(number).ok());
+    let reason = i32::try_from(number).ok().and_then(|number| DisconnectReason::try_from(number).ok());
     match reason {
         Some(reason) => reason.as_str_name().to_ascii_lowercase(),
         None => format!("reason_{number}"),
@@ -157,11 +155,7 @@ mod tests {
     fn moments_are_sane_or_not_told() {
         let second = |seconds| DateTime::from_timestamp(seconds, 0);
         for (milliseconds, seconds, expected) in [
-            (
-                1_790_000_000_123,
-                1_790_000_000,
-                DateTime::from_timestamp_millis(1_790_000_000_123),
-            ),
+            (1_790_000_000_123, 1_790_000_000, DateTime::from_timestamp_millis(1_790_000_000_123)),
             (0, 1_790_000_000, second(1_790_000_000)),
             (-1, 1_790_000_000, second(1_790_000_000)),
             (i64::MAX, 1_790_000_000, second(1_790_000_000)),
@@ -172,29 +166,19 @@ mod tests {
             (0, LATEST_SECOND, second(LATEST_SECOND)),
             (0, LATEST_SECOND + 1, None),
         ] {
-            assert_eq!(
-                moment(milliseconds, seconds),
-                expected,
-                "{milliseconds} {seconds}"
-            );
+            assert_eq!(moment(milliseconds, seconds), expected, "{milliseconds} {seconds}");
         }
     }
 
     #[test]
     fn an_empty_room_becomes_defaults() {
         let room = room(Room::default());
-        assert_eq!(
-            (room.created_at, room.enabled_codecs),
-            (DateTime::UNIX_EPOCH, vec![])
-        );
+        assert_eq!((room.created_at, room.enabled_codecs), (DateTime::UNIX_EPOCH, vec![]));
     }
 
     #[test]
     fn a_room_keeps_what_it_says_but_its_turn_password() {
-        let codec = Codec {
-            mime: "video/VP8".into(),
-            fmtp_line: String::new(),
-        };
+        let codec = Codec { mime: "video/VP8".into(), fmtp_line: String::new() };
         let live = room(Room {
             sid: "RM_1".into(),
             name: "interview_1".into(),
@@ -217,11 +201,7 @@ mod tests {
         let stranger = participant(ParticipantInfo {
             state: 99,
             kind: 77,
-            tracks: vec![TrackInfo {
-                r#type: 9,
-                source: 9,
-                ..TrackInfo::default()
-            }],
+            tracks: vec![TrackInfo { r#type: 9, source: 9, ..TrackInfo::default() }],
             permission: Some(ParticipantPermission {
                 can_publish_sources: vec![9, 2],
                 ..ParticipantPermission::default()
@@ -231,31 +211,20 @@ mod tests {
         assert_eq!(stranger.state.number(), 99);
         assert_eq!(stranger.kind, ParticipantKind::Other(77));
         assert_eq!(
-            (
-                stranger.tracks[0].kind.as_str(),
-                stranger.tracks[0].source.as_str()
-            ),
+            (stranger.tracks[0].kind.as_str(), stranger.tracks[0].source.as_str()),
             ("unknown", "unknown")
         );
-        assert_eq!(
-            stranger.permission.unwrap().can_publish_sources,
-            ["unknown", "microphone"]
-        );
+        assert_eq!(stranger.permission.unwrap().can_publish_sources, ["unknown", "microphone"]);
     }
 
     #[test]
     fn the_family_is_read_from_the_attribute_if_it_is_one() {
         let id = Uuid::from_u128(7);
-        for (text, expected) in [
-            (id.to_string(), Some(FamilyId(id))),
-            (String::new(), None),
-            ("somebody else's".into(), None),
-        ] {
+        for (text, expected) in
+            [(id.to_string(), Some(FamilyId(id))), (String::new(), None), ("somebody else's".into(), None)]
+        {
             let attributes = HashMap::from([(FAMILY_ATTRIBUTE.to_owned(), text)]);
-            let info = ParticipantInfo {
-                attributes,
-                ..ParticipantInfo::default()
-            };
+            let info = ParticipantInfo { attributes, ..ParticipantInfo::default() };
             assert_eq!(participant(info).family, expected);
         }
         assert_eq!(participant(ParticipantInfo::default()).family, None);

@@ -104,11 +104,7 @@ mod tests {
     use super::*;
 
     fn twirp(code: &str, msg: &str) -> Failure {
-        let said = ServerErrorCode {
-            code: code.into(),
-            msg: msg.into(),
-            meta: Default::default(),
-        };
+        let said = ServerErrorCode { code: code.into(), msg: msg.into(), meta: Default::default() };
         ServiceError::Twirp(ServerError::Twirp(said)).into()
     }
 
@@ -125,11 +121,7 @@ mod tests {
     #[test]
     fn the_code_decides() {
         for (code, msg, expected) in [
-            (
-                "not_found",
-                "twirp error unknown: participant does not exist",
-                "not found",
-            ),
+            ("not_found", "twirp error unknown: participant does not exist", "not found"),
             ("bad_route", "no handler for path", "unexpected"),
             ("unauthenticated", "permissions denied", "unauthorized"),
             ("permission_denied", "", "unauthorized"),
@@ -139,11 +131,7 @@ mod tests {
             ("aborted", "", "unavailable"),
             ("resource_exhausted", "", "unavailable"),
             ("unknown", "could not find object", "unavailable"),
-            (
-                "internal",
-                "twirp error unknown: could not lock room",
-                "unavailable",
-            ),
+            ("internal", "twirp error unknown: could not lock room", "unavailable"),
             ("internal", "egress not connected (redis required)", "unexpected"),
             ("invalid_argument", "room name too long", "unexpected"),
             ("NOT_FOUND", "", "unexpected"),
@@ -158,10 +146,7 @@ mod tests {
         let garbled = livekit_api::access_token::AccessTokenError::InvalidKeys;
         assert_eq!(word(&ServiceError::AccessToken(garbled).into()), "unexpected");
         let no_url = url::Url::parse("").unwrap_err();
-        assert_eq!(
-            word(&ServiceError::Twirp(ServerError::Url(no_url)).into()),
-            "unexpected"
-        );
+        assert_eq!(word(&ServiceError::Twirp(ServerError::Url(no_url)).into()), "unexpected");
     }
 
     #[test]
@@ -188,9 +173,6 @@ mod tests {
         };
         assert_eq!(cause.to_string(), "unavailable: invalid token: [token]");
         let nested = ServiceError::Twirp(ServerError::Url(url::Url::parse("").unwrap_err()));
-        assert_eq!(
-            super::cause(&nested).to_string(),
-            "server error: url error: relative URL without a base"
-        );
+        assert_eq!(super::cause(&nested).to_string(), "server error: url error: relative URL without a base");
     }
 }

@@ -45,12 +45,7 @@ impl Probe {
     pub(crate) fn new(config: &LiveKitConfig) -> Result<Self, LiveKitConfigError> {
         let root = config.http_url()?;
         let client = client(&root, config.time_limit()?).map_err(LiveKitConfigError::Client)?;
-        Ok(Self {
-            client,
-            root,
-            key: config.key()?,
-            clock: config.clock.clone(),
-        })
+        Ok(Self { client, root, key: config.key()?, clock: config.clock.clone() })
     }
 
     /// Both questions at once. Only the first decides whether there is an answer at all.
@@ -67,12 +62,7 @@ impl Probe {
 
     async fn greet(&self) -> Result<Greeting, MediaError> {
         let (started, asked_at) = (Instant::now(), self.clock.now());
-        let mut answer = self
-            .client
-            .get(self.root.clone())
-            .send()
-            .await
-            .map_err(no_answer)?;
+        let mut answer = self.client.get(self.root.clone()).send().await.map_err(no_answer)?;
         let latency = TimeDelta::from_std(started.elapsed()).unwrap_or(TimeDelta::MAX);
         let halfway = asked_at + (self.clock.now() - asked_at) / 2;
         Ok(Greeting {
@@ -91,28 +81,15 @@ impl Probe {
     }
 
     async fn validate(&self) -> Result<Response, MediaError> {
-        let token = self
-            .fresh_token()
-            .map_err(|error| MediaError::Unexpected(error::cause(&error)))?;
-        let url = self
-            .root
-            .join("rtc/validate")
-            .map_err(|error| MediaError::Unexpected(error::cause(&error)))?;
-        self.client
-            .get(url)
-            .bearer_auth(token)
-            .send()
-            .await
-            .map_err(no_answer)
+        let token = self.fresh_token().map_err(|error| MediaError::Unexpected(error::cause(&error)))?;
+        let url =
+            self.root.join("rtc/validate").map_err(|error| MediaError::Unexpected(error::cause(&error)))?;
+        self.client.get(url).bearer_auth(token).send().await.map_err(no_answer)
     }
 
     /// Dated by the system's clock, as livekit-api dates the tokens of all its calls.
     fn fresh_token(&self) -> Result<String, AccessTokenError> {
-        let grants = VideoGrants {
-            room_join: true,
-            room: NO_ROOM.to_owned(),
-            ..VideoGrants::default()
-        };
+        let grants = VideoGrants { room_join: true, room: NO_ROOM.to_owned(), ..VideoGrants::default() };
         AccessToken::with_api_key(&self.key.name, self.key.secret.expose_secret())
             .with_ttl(PROBE_TOKEN_LIFE)
             .with_identity(NO_ROOM)
@@ -138,11 +115,7 @@ fn client(root: &Url, time_limit: Duration) -> Result<Client, Box<dyn std::error
         .tls_backend_preconfigured(tls)
         .redirect(redirect::Policy::none())
         .timeout(time_limit);
-    let builder = if is_loopback(root) {
-        builder.no_proxy()
-    } else {
-        builder
-    };
+    let builder = if is_loopback(root) { builder.no_proxy() } else { builder };
     Ok(builder.build()?)
 }
 
@@ -175,11 +148,7 @@ async fn judge_validation(mut answer: Response) -> KeyCheck {
 /// 5xx comes from a proxy before LiveKit, or from LiveKit when its node is full: both may pass.
 fn not_livekit(status: StatusCode) -> MediaError {
     let cause = error::text(&format!("status {status}, and not in LiveKit's words"));
-    if status.is_server_error() {
-        MediaError::Unavailable(cause)
-    } else {
-        MediaError::Unexpected(cause)
-    }
+    if status.is_server_error() { MediaError::Unavailable(cause) } else { MediaError::Unexpected(cause) }
 }
 
 /// The first chunk is enough: LiveKit's words are short, and a stranger's page may be long.
@@ -197,11 +166,7 @@ fn server_time(headers: &HeaderMap) -> Option<DateTime<Utc>> {
 /// is less than a second counts as nothing.
 fn clock_ahead(date: DateTime<Utc>, ours: DateTime<Utc>) -> TimeDelta {
     let ahead = date + TimeDelta::milliseconds(500) - ours;
-    if ahead.abs() < TimeDelta::seconds(1) {
-        TimeDelta::zero()
-    } else {
-        ahead
-    }
+    if ahead.abs() < TimeDelta::seconds(1) { TimeDelta::zero() } else { ahead }
 }
 
 #[cfg(test)]
@@ -216,13 +181,8 @@ mod tests {
 
     #[test]
     fn the_date_header_is_read_if_it_is_one() {
-        let expected = DateTime::parse_from_rfc3339("2026-11-23T10:21:00Z")
-            .unwrap()
-            .to_utc();
-        assert_eq!(
-            server_time(&header("Mon, 23 Nov 2026 10:21:00 GMT")),
-            Some(expected)
-        );
+        let expected = DateTime::parse_from_rfc3339("2026-11-23T10:21:00Z").unwrap().to_utc();
+        assert_eq!(server_time(&header("Mon, 23 Nov 2026 10:21:00 GMT")), Some(expected));
         assert_eq!(server_time(&header("yesterday")), None);
         assert_eq!(server_time(&HeaderMap::new()), None);
     }
@@ -230,20 +190,11 @@ mod tests {
     #[test]
     fn skew_below_the_headers_resolution_is_none() {
         let date = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
-        for (our_milliseconds, expected) in [
-            (0, 0),
-            (500, 0),
-            (999, 0),
-            (1_400, 0),
-            (61_500, -61_000),
-            (-59_500, 60_000),
-        ] {
+        for (our_milliseconds, expected) in
+            [(0, 0), (500, 0), (999, 0), (1_400, 0), (61_500, -61_000), (-59_500, 60_000)]
+        {
             let ours = date + TimeDelta::milliseconds(our_milliseconds);
-            assert_eq!(
-                clock_ahead(date, ours).num_milliseconds(),
-                expected,
-                "{our_milliseconds}"
-            );
+            assert_eq!(clock_ahead(date, ours).num_milliseconds(), expected, "{our_milliseconds}");
         }
     }
 }

@@ -35,11 +35,7 @@ impl LiveKitServer {
         let api = LiveKitApi::with_api_key(url.as_str(), &key.name, key.secret.expose_secret())
             .with_request_timeout(time_limit)
             .with_failover(false);
-        Ok(Self {
-            api,
-            probe: Probe::new(&config)?,
-            time_limit,
-        })
+        Ok(Self { api, probe: Probe::new(&config)?, time_limit })
     }
 
     fn rooms(&self) -> &RoomClient {
@@ -91,9 +87,7 @@ impl LiveKitServer {
 impl MediaServer for LiveKitServer {
     async fn create_room(&self, room: &NewLiveRoom) -> Result<LiveRoom, MediaError> {
         let name = room.name.as_str();
-        let created = self
-            .demand(self.rooms().create_room(name, convert::create_options(room)))
-            .await?;
+        let created = self.demand(self.rooms().create_room(name, convert::create_options(room))).await?;
         pick(name, vec![convert::room(created)])
     }
 
@@ -124,9 +118,7 @@ impl MediaServer for LiveKitServer {
     }
 
     async fn remove_participant(&self, room: &RoomName, identity: &str) -> Result<Removal, MediaError> {
-        let removed = self
-            .ask(self.rooms().remove_participant(room.as_str(), identity))
-            .await?;
+        let removed = self.ask(self.rooms().remove_participant(room.as_str(), identity)).await?;
         Ok(removal(removed))
     }
 
@@ -157,11 +149,7 @@ mod tests {
     use super::*;
 
     fn room(name: &str, sid: &str) -> LiveRoom {
-        convert::room(livekit_protocol::Room {
-            name: name.into(),
-            sid: sid.into(),
-            ..Default::default()
-        })
+        convert::room(livekit_protocol::Room { name: name.into(), sid: sid.into(), ..Default::default() })
     }
 
     #[test]
@@ -169,9 +157,6 @@ mod tests {
         let rooms = || vec![room("a", ""), room("b", "RM_b"), room("a", "RM_a")];
         assert_eq!(pick("a", rooms()).unwrap().sid, "RM_a");
         assert!(matches!(pick("c", rooms()), Err(MediaError::Unexpected(_))));
-        assert!(matches!(
-            pick("a", vec![room("a", "")]),
-            Err(MediaError::Unexpected(_))
-        ));
+        assert!(matches!(pick("a", vec![room("a", "")]), Err(MediaError::Unexpected(_))));
     }
 }

@@ -79,16 +79,13 @@ fn video_grants(room: &str, grants: Grants) -> VideoGrants {
 /// LiveKit's words for what may be sent. An empty list means everything, unless `canPublish` is false.
 fn sources(grants: Grants) -> Vec<String> {
     let media = grants.publish.then_some(["camera", "microphone"]);
-    let screen = grants
-        .share_screen
-        .then_some(["screen_share", "screen_share_audio"]);
+    let screen = grants.share_screen.then_some(["screen_share", "screen_share_audio"]);
     let words = media.into_iter().chain(screen).flatten();
     words.map(str::to_owned).collect()
 }
 
 fn cut(name: &str) -> &str {
-    name.get(..name.floor_char_boundary(LONGEST_NAME))
-        .unwrap_or_default()
+    name.get(..name.floor_char_boundary(LONGEST_NAME)).unwrap_or_default()
 }
 
 /// JWT counts whole seconds. Rounding down, the token never outlives its time.
@@ -133,10 +130,7 @@ mod tests {
     }
 
     fn payload(request: &TokenRequest) -> Value {
-        let token = LiveKitTokens::new(&config("http://localhost"))
-            .unwrap()
-            .issue(request)
-            .unwrap();
+        let token = LiveKitTokens::new(&config("http://localhost")).unwrap().issue(request).unwrap();
         let payload = token.0.split('.').nth(1).unwrap();
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
     }
@@ -171,17 +165,10 @@ mod tests {
 
     #[test]
     fn a_screen_alone_opens_no_camera() {
-        let grants = Grants {
-            publish: false,
-            share_screen: true,
-            hidden: false,
-        };
+        let grants = Grants { publish: false, share_screen: true, hidden: false };
         let video = video_grants("interview_1", grants);
         assert_eq!(video.can_publish_sources, ["screen_share", "screen_share_audio"]);
-        assert_eq!(
-            (video.can_publish, video.can_publish_data),
-            (Some(true), Some(false))
-        );
+        assert_eq!((video.can_publish, video.can_publish_data), (Some(true), Some(false)));
     }
 
     #[test]
@@ -204,11 +191,7 @@ mod tests {
     fn livekits_own_verifier_believes_the_signature() {
         let key = config("http://localhost").key().unwrap();
         // The verifier reads the system's clock; this end of time satisfies it.
-        let claims = Claims {
-            iss: "devkey".into(),
-            exp: 253_402_300_799,
-            ..Claims::default()
-        };
+        let claims = Claims { iss: "devkey".into(), exp: 253_402_300_799, ..Claims::default() };
         let token = sign(&key, &claims).unwrap();
         let verify = |secret: &str| TokenVerifier::with_api_key("devkey", secret).verify(&token);
         assert_eq!(verify(key.secret.expose_secret()).unwrap(), claims);
@@ -218,14 +201,10 @@ mod tests {
     #[test]
     fn impossible_times_are_refused() {
         let tokens = LiveKitTokens::new(&config("http://localhost")).unwrap();
-        let backwards = TokenRequest {
-            expires_at: request(Role::Candidate).issued_at,
-            ..request(Role::Candidate)
-        };
-        let ancient = TokenRequest {
-            issued_at: DateTime::from_timestamp(-1, 0).unwrap(),
-            ..request(Role::Candidate)
-        };
+        let backwards =
+            TokenRequest { expires_at: request(Role::Candidate).issued_at, ..request(Role::Candidate) };
+        let ancient =
+            TokenRequest { issued_at: DateTime::from_timestamp(-1, 0).unwrap(), ..request(Role::Candidate) };
         for request in [backwards, ancient] {
             assert!(tokens.issue(&request).is_err(), "{request:?}");
         }

@@ -16,6 +16,8 @@ use crate::config::{LiveKitConfig, LiveKitConfigError};
 use crate::error;
 
 mod body;
+#[cfg(test)]
+mod tests;
 
 /// Believes webhooks that are signed with our key, and reads them leniently.
 ///
@@ -52,9 +54,7 @@ impl LiveKitWebhooks {
         if claims.iss != self.key_name {
             return Err(refuse("the token names no key, or another one"));
         }
-        STANDARD
-            .decode(&claims.sha256)
-            .map_err(|_| refuse("the token's hash is not base64"))
+        STANDARD.decode(&claims.sha256).map_err(|_| refuse("the token's hash is not base64"))
     }
 }
 

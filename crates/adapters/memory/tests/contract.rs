@@ -1,5 +1,7 @@
 //! The memory adapter keeps the contracts of the ports, and its own promises to tests.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests stand outside of test functions")]
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};

@@ -2,11 +2,8 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::dsl::Filter;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
 use greenroom_domain::ports::{NewRoom, RoomStore, StoreError};
 use greenroom_domain::room::{Application, Room, RoomName, RoomRecord};
 use greenroom_domain::timeline::TimelineEntry;
@@ -14,8 +11,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::new_room;
-use crate::record::{PeopleOfRoom, StaysOfRoom};
-use crate::rows::{PersonRow, RoomRow, StayRow, all};
+use crate::record::{record, records};
+use crate::rows::{RoomRow, all};
 use crate::schema::rooms;
 use crate::statement::statement;
 use crate::store::PostgresStore;
@@ -50,13 +47,17 @@ impl RoomStore for PostgresStore {
     }
 
     async fn find(&self, name: &RoomName) -> Result<Option<RoomRecord>, StoreError> {
-        self.record_of(rooms::name.eq(name.as_str())).await
+        let query = records().filter(rooms::name.eq(name.as_str()));
+        let found = self.row(query).await?;
+        found.map(record).transpose()
     }
 
     async fn find_by_application(&self, application: &Application) -> Result<Option<RoomRecord>, StoreError> {
-        let is_it =
-            rooms::application_id.eq(&application.id).and(rooms::round.eq(i64::from(application.round)));
-        self.record_of(is_it).await
+        let query = records()
+            .filter(rooms::application_id.eq(&application.id))
+            .filter(rooms::round.eq(i64::from(application.round)));
+        let found = self.row(query).await?;
+        found.map(record).transpose()
     }
 
     async fn overdue(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Room>, StoreError> {
@@ -66,7 +67,7 @@ impl RoomStore for PostgresStore {
             .order(rooms::over_at)
             .limit(limit.into())
             .select(RoomRow::as_select());
-        all(self.run(async |connection| query.load(connection).await).await?)
+        all(self.rows(query).await?)
     }
 
     async fn record_server_room_gone(&self, sid: &str, entry: TimelineEntry) -> Result<bool, StoreError> {
@@ -87,6 +88,6 @@ impl RoomStore for PostgresStore {
 
     async fn ping(&self) -> Result<(), StoreError> {
         let one = diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>());
-        self.run(async |connection| one.get_result::<i32>(connection).await).await.map(drop)
+        self.row::<_, i32>(one).await.map(drop)
     }
 }

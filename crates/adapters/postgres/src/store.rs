@@ -3,12 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel_async::pooled_connection::deadpool::{BuildError, Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::methods::LoadQuery;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use greenroom_domain::ports::StoreError;
 use secrecy::SecretString;
 use tokio::time::timeout;
@@ -81,7 +81,7 @@ impl PostgresStore {
     /// When the URL cannot be used, or the database cannot be reached. For a start without it: [`Self::open`].
     pub async fn connect(config: PostgresConfig) -> Result<Self, ConnectError> {
         let store = Self::open(config)?;
-        store.checkout().await.map_err(ConnectError::Unreachable)?;
+        store.checkout().await.map(drop).map_err(ConnectError::Unreachable)?;
         Ok(store)
     }
 
@@ -111,30 +111,44 @@ impl PostgresStore {
         }
     }
 
-    /// Runs one statement on a connection of the pool. Everything goes through here.
+    /// Runs one statement on a connection of the pool, and gives its rows. Everything goes through here.
     ///
     /// A connection that did not answer in time is closed. One whose caller vanished goes back to the pool: its
     /// statement commits or fails by itself, and the next answer belongs to the next statement.
-    pub(crate) async fn run<T>(
-        &self,
-        statement: impl AsyncFnOnce(&mut AsyncPgConnection) -> QueryResult<T>,
-    ) -> Result<T, StoreError> {
-        let mut connection = self.checkout().await?;
-        match timeout(self.answer_limit, statement(&mut connection)).await {
-            Ok(answer) => answer.map_err(of_statement),
-            Err(_) => {
+    ///
+    /// Boxed, so that the types of diesel's queries end here: the compiler cannot prove them `Send` in a port's method.
+    pub(crate) fn rows<'a, Q, Row>(&'a self, statement: Q) -> BoxFuture<'a, Result<Vec<Row>, StoreError>>
+    where
+        Q: LoadQuery<'a, AsyncPgConnection, Row> + Send + 'a,
+        Row: Send + 'a,
+    {
+        async move {
+            let mut connection = self.checkout().await?;
+            let answer = timeout(self.answer_limit, statement.load(&mut *connection)).await;
+            let Ok(answer) = answer else {
                 tracing::warn!(limit = ?self.answer_limit, "the database did not answer, its connection is closed");
                 drop(Object::take(connection));
-                Err(TooSlow("answer", self.answer_limit).into())
-            }
+                return Err(TooSlow("answer", self.answer_limit).into());
+            };
+            answer.map_err(of_statement)
         }
+        .boxed()
     }
 
-    /// Runs a statement that answers with a count.
-    pub(crate) async fn count<'q, Q>(&self, statement: Q) -> Result<i64, StoreError>
+    /// Runs a statement that has one row at most.
+    pub(crate) fn row<'a, Q, Row>(&'a self, statement: Q) -> BoxFuture<'a, Result<Option<Row>, StoreError>>
     where
-        Q: LoadQuery<'q, AsyncPgConnection, i64> + Send + 'q,
+        Q: LoadQuery<'a, AsyncPgConnection, Row> + Send + 'a,
+        Row: Send + 'a,
     {
-        self.run(async |connection| statement.get_result(connection).await).await
+        self.rows(statement).map(|rows| Ok(rows?.pop())).boxed()
+    }
+
+    /// Runs a statement that answers with a count, and tells it.
+    pub(crate) fn count<'a, Q>(&'a self, statement: Q) -> BoxFuture<'a, Result<i64, StoreError>>
+    where
+        Q: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
+    {
+        self.row(statement).map(|count| Ok(count?.unwrap_or_default())).boxed()
     }
 }

@@ -60,9 +60,7 @@ fn kind(name: &str, participant: Option<&Value>) -> MediaEventKind {
 
 /// Who it is about. Nobody, without an identity and a sid.
 fn connection(who: &Value) -> Option<Connection> {
-    let family = who
-        .get("attributes")
-        .and_then(|all| text(all, convert::FAMILY_ATTRIBUTE));
+    let family = who.get("attributes").and_then(|all| text(all, convert::FAMILY_ATTRIBUTE));
     Some(Connection {
         identity: text(who, "identity")?.to_owned(),
         participant_sid: text(who, "sid")?.to_owned(),
@@ -126,8 +124,7 @@ fn fit_to_be_kept(value: Value) -> Value {
 
 fn members_to_keep(members: Map<String, Value>) -> Map<String, Value> {
     let kept = members.into_iter().filter(|(name, _)| !is_turn_password(name));
-    kept.map(|(name, value)| (without_nul(name), fit_to_be_kept(value)))
-        .collect()
+    kept.map(|(name, value)| (without_nul(name), fit_to_be_kept(value))).collect()
 }
 
 /// In JSON it is `turnPassword`, in protobuf `turn_password`.
@@ -136,11 +133,7 @@ fn is_turn_password(name: &str) -> bool {
 }
 
 fn without_nul(text: String) -> String {
-    if text.contains('\0') {
-        text.replace('\0', "\u{fffd}")
-    } else {
-        text
-    }
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 /// The event that stands for a body without a meaning. Its id is the body's hash, so that a retry is known again.
@@ -161,10 +154,7 @@ fn unreadable(body: &[u8], hash: &[u8; 32], now: DateTime<Utc>) -> MediaEvent {
 /// The first bytes, as far as they can be read, up to anything that might be a TURN password.
 fn start(body: &[u8]) -> String {
     let start = body.get(..KEPT_BYTES).unwrap_or(body);
-    let text: String = String::from_utf8_lossy(start)
-        .chars()
-        .filter(|c| !c.is_control())
-        .collect();
+    let text: String = String::from_utf8_lossy(start).chars().filter(|c| !c.is_control()).collect();
     let secret_at = text.to_ascii_lowercase().find("turn");
     let end = secret_at.unwrap_or(text.len());
     text.get(..end).unwrap_or_default().to_owned()

@@ -1,0 +1,177 @@
+//! What the store writes into the timeline, which no port reads.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests stand outside of test functions")]
+
+use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_domain::event::{AttendanceChange, MediaEvent, MediaEventKind, Stay};
+use greenroom_domain::link::SecretHash;
+use greenroom_domain::participant::{Participant, ParticipantId, Role};
+use greenroom_domain::ports::{
+    AttendanceStore, Departure, EntryStore, Families, NewParticipant, NewRoom, RoomStore,
+};
+use greenroom_domain::room::{Application, Job, Room, RoomId, RoomName, Schedule, Window};
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_memory::MemoryStore;
+use uuid::Uuid;
+
+#[tokio::test]
+async fn a_stay_that_was_seen_only_to_end_began_and_ended() {
+    let store = store().await;
+    tell(&store, "EV_1", 20, end("client_initiated")).await;
+    tell(&store, "EV_2", 21, AttendanceChange::Begin(stay())).await;
+    assert_eq!(kinds(&store), ["joined", "left"]);
+    let times: Vec<_> = store.timeline().iter().map(|line| line.at).collect();
+    assert_eq!(times, [at(10), at(20)]);
+}
+
+#[tokio::test]
+async fn a_finished_room_is_one_line_however_often_it_is_told() {
+    let store = store().await;
+    tell(&store, "EV_1", 10, AttendanceChange::Begin(stay())).await;
+    for (id, minute) in [("EV_2", 30), ("EV_3", 31)] {
+        tell(&store, id, minute, AttendanceChange::CloseRoom { room_sid: "RM_1".into() }).await;
+    }
+    assert_eq!(kinds(&store), ["joined", "server_room_finished"]);
+}
+
+#[tokio::test]
+async fn an_aborted_connection_is_a_line() {
+    let store = store().await;
+    tell(&store, "EV_1", 10, AttendanceChange::Abort(stay(), "join_failure".into())).await;
+    assert_eq!(kinds(&store), ["connection_aborted"]);
+}
+
+#[tokio::test]
+async fn leaving_is_a_line_only_when_there_was_something_to_leave() {
+    let store = store().await;
+    assert_eq!(store.depart(departure(15)).await.unwrap(), 0);
+    assert_eq!(kinds(&store), Vec::<&str>::new());
+    tell(&store, "EV_1", 10, AttendanceChange::Begin(stay())).await;
+    for _ in 0..2 {
+        store.depart(departure(20)).await.unwrap();
+    }
+    assert_eq!(kinds(&store), ["joined", "leave_asked"]);
+}
+
+/// LiveKit tells whole seconds: when a room is deleted, both ends come with the same time, in any order.
+#[tokio::test]
+async fn at_the_same_time_the_stays_own_end_beats_that_of_its_room() {
+    for own_comes_first in [true, false] {
+        let store = store().await;
+        let (own, rooms) = (end("room_deleted"), AttendanceChange::CloseRoom { room_sid: "RM_1".into() });
+        let (first, second) = if own_comes_first { (own, rooms) } else { (rooms, own) };
+        tell(&store, "EV_0", 10, AttendanceChange::Begin(stay())).await;
+        tell(&store, "EV_1", 20, first).await;
+        tell(&store, "EV_2", 20, second).await;
+        let record = store.find(&name()).await.unwrap().unwrap();
+        let reasons: Vec<_> = record.sessions.iter().map(|stay| stay.reason.as_deref()).collect();
+        assert_eq!(reasons, [Some("room_deleted")], "own comes first: {own_comes_first}");
+    }
+}
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+}
+
+fn name() -> RoomName {
+    RoomName::parse("interview_1").unwrap()
+}
+
+fn kinds(store: &MemoryStore) -> Vec<&'static str> {
+    store.timeline().iter().map(|line| line.what.kind()).collect()
+}
+
+const CANDIDATE: ParticipantId = ParticipantId(Uuid::from_u128(1));
+
+/// A store with one room and its candidate, and an empty timeline.
+async fn store() -> MemoryStore {
+    let store = MemoryStore::new();
+    let new = NewRoom { room: room(), participants: vec![candidate()], timeline: vec![] };
+    store.create(new).await.unwrap();
+    store
+}
+
+async fn tell(store: &MemoryStore, id: &str, minute: i64, change: AttendanceChange) {
+    let event = MediaEvent {
+        id: id.into(),
+        at: at(minute),
+        name: "event".into(),
+        room_name: Some(name().as_str().into()),
+        room_sid: Some("RM_1".into()),
+        kind: MediaEventKind::Other,
+        raw: "{}".into(),
+    };
+    store.record(&event, &change).await.unwrap();
+}
+
+fn end(reason: &str) -> AttendanceChange {
+    AttendanceChange::End(stay(), reason.into())
+}
+
+fn stay() -> Stay {
+    Stay {
+        participant: CANDIDATE,
+        room_sid: "RM_1".into(),
+        participant_sid: "PA_1".into(),
+        family: None,
+        joined_at: at(10),
+    }
+}
+
+fn departure(minute: i64) -> Departure {
+    Departure {
+        participant: CANDIDATE,
+        families: Families::All,
+        closes_stays: true,
+        entry: TimelineEntry {
+            room: room().id,
+            at: at(minute),
+            actor: Actor::Participant(CANDIDATE),
+            participant: Some(CANDIDATE),
+            what: Happening::LeaveAsked,
+        },
+    }
+}
+
+fn candidate() -> NewParticipant {
+    NewParticipant {
+        participant: Participant {
+            id: CANDIDATE,
+            external_id: None,
+            role: Role::Candidate,
+            name: "Layla Haddad".into(),
+            phone: None,
+            locale: None,
+            consent: None,
+            link_generation: 1,
+            revoked_at: None,
+            last_token_at: None,
+        },
+        link_hash: SecretHash([1; 32]),
+        link_key: "0123456789abcdef".into(),
+    }
+}
+
+fn room() -> Room {
+    Room {
+        id: RoomId(Uuid::from_u128(10)),
+        name: name(),
+        application: Application { id: "A-1".into(), round: 1 },
+        job: Job { id: "J-1".into(), title: "Accountant".into() },
+        company: None,
+        schedule: Schedule {
+            starts_at: None,
+            duration: TimeDelta::minutes(60),
+            timezone: "UTC".into(),
+            closes_at: None,
+        },
+        window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
+        metadata: "{}".into(),
+        notify: true,
+        created_at: at(0),
+        created_by: "system".into(),
+        ended: None,
+        server: None,
+        version: 1,
+    }
+}

@@ -1,0 +1,152 @@
+//! [`AttendanceStore`]: what the media server tells.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
+use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
+use uuid::Uuid;
+
+use crate::statement::statement;
+use crate::store::PostgresStore;
+
+type Time = DateTime<Utc>;
+
+// Each of these keeps the event first, and does the rest only if the event is new; it counts the events it kept.
+
+statement! {
+    /// Keeps an event from which nothing follows.
+    KeepEvent<'a>("keep_event.sql") {
+        event_id: &'a str => Text,
+        room_name: Option<&'a str> => Nullable<Text>,
+        event_name: &'a str => Text,
+        at: Time => Timestamptz,
+        raw: &'a str => Text,
+    }
+}
+
+statement! {
+    /// Keeps an event, and notes that a stay began or ended.
+    BeginOrEndStay<'a>("begin_or_end_stay.sql") {
+        event_id: &'a str => Text,
+        room_name: Option<&'a str> => Nullable<Text>,
+        event_name: &'a str => Text,
+        at: Time => Timestamptz,
+        raw: &'a str => Text,
+        participant: Uuid => SqlUuid,
+        room_sid: &'a str => Text,
+        participant_sid: &'a str => Text,
+        family: Option<Uuid> => Nullable<SqlUuid>,
+        joined_at: Time => Timestamptz,
+        begins: bool => Bool,
+        left_at: Option<Time> => Nullable<Timestamptz>,
+        reason: Option<&'a str> => Nullable<Text>,
+    }
+}
+
+statement! {
+    /// Keeps an event, and writes down that an entry failed.
+    Abort<'a>("abort.sql") {
+        event_id: &'a str => Text,
+        room_name: Option<&'a str> => Nullable<Text>,
+        event_name: &'a str => Text,
+        at: Time => Timestamptz,
+        raw: &'a str => Text,
+        participant: Uuid => SqlUuid,
+        participant_sid: &'a str => Text,
+        reason: &'a str => Text,
+    }
+}
+
+statement! {
+    /// Marks a life of a room as finished.
+    FinishLife<'a>("finish_life.sql") {
+        room_name: Option<&'a str> => Nullable<Text>,
+        room_sid: &'a str => Text,
+        at: Time => Timestamptz,
+    }
+}
+
+statement! {
+    /// Keeps an event, and closes all stays in a life that is finished.
+    CloseRoom<'a>("close_room.sql") {
+        event_id: &'a str => Text,
+        room_name: Option<&'a str> => Nullable<Text>,
+        event_name: &'a str => Text,
+        at: Time => Timestamptz,
+        raw: &'a str => Text,
+        room_sid: &'a str => Text,
+    }
+}
+
+#[async_trait]
+impl AttendanceStore for PostgresStore {
+    async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError> {
+        let kept = match change {
+            AttendanceChange::Begin(stay) => self.count(begin_or_end(event, stay, None)).await?,
+            AttendanceChange::End(stay, why) => self.count(begin_or_end(event, stay, Some(why))).await?,
+            AttendanceChange::Abort(stay, why) => self.count(abort(event, stay, why)).await?,
+            AttendanceChange::CloseRoom { room_sid } => self.close_room(event, room_sid).await?,
+            AttendanceChange::Nothing => self.count(keep(event)).await?,
+        };
+        Ok(if kept > 0 { Recorded::Fresh } else { Recorded::Duplicate })
+    }
+}
+
+impl PostgresStore {
+    /// Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.
+    async fn close_room(&self, event: &MediaEvent, room_sid: &str) -> Result<i64, StoreError> {
+        let room_name = event.room_name.as_deref();
+        self.count(FinishLife { room_name, room_sid, at: event.at }).await?;
+        self.count(CloseRoom {
+            event_id: &event.id,
+            room_name,
+            event_name: &event.name,
+            at: event.at,
+            raw: &event.raw,
+            room_sid,
+        })
+        .await
+    }
+}
+
+fn keep(event: &MediaEvent) -> KeepEvent<'_> {
+    KeepEvent {
+        event_id: &event.id,
+        room_name: event.room_name.as_deref(),
+        event_name: &event.name,
+        at: event.at,
+        raw: &event.raw,
+    }
+}
+
+fn begin_or_end<'a>(event: &'a MediaEvent, stay: &'a Stay, ended: Option<&'a str>) -> BeginOrEndStay<'a> {
+    BeginOrEndStay {
+        event_id: &event.id,
+        room_name: event.room_name.as_deref(),
+        event_name: &event.name,
+        at: event.at,
+        raw: &event.raw,
+        participant: stay.participant.0,
+        room_sid: &stay.room_sid,
+        participant_sid: &stay.participant_sid,
+        family: stay.family.map(|family| family.0),
+        joined_at: stay.joined_at,
+        begins: ended.is_none(),
+        left_at: ended.map(|_| event.at),
+        reason: ended,
+    }
+}
+
+fn abort<'a>(event: &'a MediaEvent, stay: &'a Stay, reason: &'a str) -> Abort<'a> {
+    Abort {
+        event_id: &event.id,
+        room_name: event.room_name.as_deref(),
+        event_name: &event.name,
+        at: event.at,
+        raw: &event.raw,
+        participant: stay.participant.0,
+        participant_sid: &stay.participant_sid,
+        reason,
+    }
+}
