@@ -15,7 +15,6 @@ pub(crate) const SOON: Duration = Duration::from_secs(30);
 /// Greenroom, its LiveKit and its database.
 pub(crate) struct House {
     pub(crate) livekit: LiveKit,
-    pub(crate) database_url: String,
     pub(crate) port: u16,
     greenroom: WatchedChild,
     client: Client,
@@ -54,7 +53,7 @@ impl House {
         spec.env.extend(settings(&database_url, port, &livekit));
         spec.env.extend(more.iter().map(|(name, value)| (name.into(), value.into())));
         let greenroom = or_skip(WatchedChild::spawn(spec))?;
-        let house = Self { livekit, database_url, port, greenroom, client: client(), folder };
+        let house = Self { livekit, port, greenroom, client: client(), folder };
         house.until("Greenroom serves", async || house.try_get("/healthz").await).await;
         Some(house)
     }
@@ -62,11 +61,6 @@ impl House {
     /// What Greenroom has written to its log.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("greenroom.log")).unwrap()
-    }
-
-    /// Whether Greenroom is still there.
-    pub(crate) fn is_running(&self) -> bool {
-        self.greenroom.is_running()
     }
 
     /// Asks Greenroom to end, as an operator does, and waits for it.

@@ -1,4 +1,4 @@
-use greenroom_devstack::testing;
+use greenroom_devstack::{Postgres, PostgresConfig, testing};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -31,7 +31,10 @@ async fn while_livekit_is_away_the_database_still_answers_and_nobody_is_half_adm
 
 #[tokio::test]
 async fn while_postgres_is_away_everything_else_is_503_and_it_recovers_by_itself() {
-    let Some(postgres) = testing::or_skip(testing::own_postgres().await) else { return };
+    // A durable one: what was committed has to survive the crash.
+    let folder = tempfile::tempdir().unwrap();
+    let config = PostgresConfig { temporary: true, ..PostgresConfig::new(folder.path().join("data")) };
+    let Some(postgres) = testing::or_skip(Postgres::start(config, &|_| {}).await) else { return };
     let url = greenroom_postgres::testing::fresh_database(&postgres.url("postgres")).await.unwrap();
     let Some(house) = House::open_on(url, &[]).await else { return };
     let room = house.interview().await;
@@ -59,7 +62,7 @@ async fn while_postgres_is_away_everything_else_is_503_and_it_recovers_by_itself
 async fn a_wrong_key_is_said_at_start_and_is_not_taken_for_an_absence() {
     let Some(postgres) = testing::postgres_or_skip().await else { return };
     let url = greenroom_postgres::testing::fresh_database(&postgres.url("postgres")).await.unwrap();
-    let wrong = [("GREENROOM__LIVEKIT__API_SECRET", "not the secret that this LiveKit server knows")];
+    let wrong = [("GREENROOM__LIVEKIT__API_SECRET", "not-the-secret-that-this-livekit-server-knows")];
     let Some(house) = House::open_on(url, &wrong).await else { return };
     house.until("the log tells", async || house.log().contains("REFUSES OUR KEY").then_some(())).await;
     let room = house.interview().await;

@@ -26,6 +26,8 @@
 //! - Vendor types are named in `convert.rs` (replies), `error.rs` (failures) and where a request is made, and never
 //!   leave this crate. Replies are not trusted: numbers we do not know survive, odd times become sane ones.
 //! - Absence comes from the Twirp code `not_found` alone, or from an empty `ListRooms` by name. An error is no absence.
+//!   One thing cannot be told apart: in protobuf an empty list is an empty body, so a proxy that answers 200 with
+//!   nothing says "no rooms". Nothing of the kind may stand between Greenroom and LiveKit.
 //! - LiveKit repeats a refused token in its plain-text 401 (v1.13.5) and puts a TURN password into every room. Causes
 //!   of errors hold no token, and what a webhook leaves behind holds no `turnPassword`.
 //! - TLS is rustls with ring and Mozilla's roots (webpki-roots) in both HTTP clients; no provider has to be installed.

@@ -13,7 +13,8 @@ use sha2::Sha256;
 use crate::config::{Key, LiveKitConfig, LiveKitConfigError};
 use crate::convert::FAMILY_ATTRIBUTE;
 
-/// LiveKit's limit for a participant's name in bytes (v1.13.11, `limit.max_participant_name_length`).
+/// LiveKit's limit for a participant's name in bytes (v1.13.11, `limit.max_participant_name_length`). v1.13.5 lets
+/// longer ones in (seen); cut here, a name cannot shut anybody out after an upgrade.
 const LONGEST_NAME: usize = 256;
 
 /// `{"alg":"HS256","typ":"JWT"}`: LiveKit knows no other.

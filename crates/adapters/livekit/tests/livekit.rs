@@ -1,5 +1,12 @@
 //! The adapters against a real LiveKit server on loopback, and against strangers in its place.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail as tests do"
+)]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
