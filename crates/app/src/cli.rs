@@ -1,13 +1,13 @@
 //! The command line.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::commands;
-use crate::settings::{Profile, Settings};
+use crate::settings::Profile;
+use crate::start::Start;
 
 /// Rooms for video interviews: who may enter, who is there, and whether database and LiveKit agree.
 #[derive(Debug, Parser)]
@@ -48,34 +48,13 @@ enum ConfigCommand {
     Check,
 }
 
-/// What the process was started with.
-#[derive(Debug)]
-pub struct Start {
-    /// The settings that come with the program.
-    pub profile: Profile,
-    /// The operator's file.
-    pub file: Option<PathBuf>,
-    /// The environment.
-    pub environment: BTreeMap<String, String>,
-}
-
-impl Start {
-    /// Reads the settings.
-    ///
-    /// # Errors
-    /// With every mistake at once.
-    pub fn settings(&self, overrides: &[(&str, String)]) -> anyhow::Result<Settings> {
-        Ok(Settings::load(self.profile, self.file.as_deref(), &self.environment, overrides)?)
-    }
-}
-
 impl Cli {
     /// Does what was asked.
     ///
     /// # Errors
     /// With a sentence for the person who typed it.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
-        let start = Start { profile: self.profile, file: self.config, environment: environment() };
+        let start = Start::here(self.profile, self.config);
         match self.command {
             #[cfg(feature = "dev")]
             Command::Dev(args) => commands::dev::run(args, start).await?,
@@ -88,12 +67,4 @@ impl Cli {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// The environment, as far as it is text: the one place where it is read.
-fn environment() -> BTreeMap<String, String> {
-    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    };
-    std::env::vars_os().filter_map(text).collect()
 }

@@ -10,5 +10,6 @@ pub mod http;
 mod logging;
 mod run;
 pub mod settings;
+mod start;
 mod tasks;
 pub mod wiring;

@@ -9,10 +9,14 @@ use std::io::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::drift::{FirstSeen, Yardstick, compare};
-use greenroom_domain::live::{ConnectionState, LiveParticipant, LiveRoom, LiveView, Observation, ParticipantKind};
+use greenroom_domain::live::{
+    ConnectionState, LiveParticipant, LiveRoom, LiveView, Observation, ParticipantKind,
+};
 use greenroom_domain::participant::{Participant, ParticipantId, Role};
 use greenroom_domain::phone::{HomeRegion, PhoneNumber};
-use greenroom_domain::room::{Application, Job, Room, RoomId, RoomName, RoomRecord, Schedule, Window, WindowRules};
+use greenroom_domain::room::{
+    Application, Job, Room, RoomId, RoomName, RoomRecord, Schedule, Window, WindowRules,
+};
 use uuid::Uuid;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -34,7 +38,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let comparison = comparison.ok_or("the server did not tell")?;
     writeln!(out, "in sync: {}", comparison.in_sync())?;
     for drift in &comparison.drifts {
-        writeln!(out, "{}: {}; {}", drift.key.kind.as_str(), drift.evidence, drift.key.kind.remedy().as_str())?;
+        writeln!(
+            out,
+            "{}: {}; {}",
+            drift.key.kind.as_str(),
+            drift.evidence,
+            drift.key.kind.remedy().as_str()
+        )?;
     }
 
     // No answer is no judgement: nothing may be repaired because of it.

@@ -30,3 +30,4 @@ mod samples;
 pub mod session;
 pub mod timeline;
 pub mod token;
+mod window;

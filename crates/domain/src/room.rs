@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::participant::{Participant, ParticipantId};
 use crate::session::{Session, meeting_time};
+pub use crate::window::{Schedule, Window, WindowError, WindowRules};
 
 /// Names a room inside Greenroom. Random (UUID version 4), never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,88 +93,6 @@ pub struct Job {
     pub id: String,
     /// The job's title, as people read it. It is the title of the room, too.
     pub title: String,
-}
-
-/// When the interview is meant to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Schedule {
-    /// The agreed start; without one the room is open at once.
-    pub starts_at: Option<DateTime<Utc>>,
-    /// How long it is meant to last, in whole minutes.
-    pub duration: TimeDelta,
-    /// The IANA name of the zone in which people are told the time, such as `Asia/Amman`.
-    pub timezone: String,
-    /// A close that the caller asked for, in place of the rule's.
-    pub closes_at: Option<DateTime<Utc>>,
-}
-
-/// The margins from which a [`Window`] is computed (`entry.*` of the settings).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WindowRules {
-    /// How long before the start people may enter (`entry.early_minutes`, 15).
-    pub early: TimeDelta,
-    /// How long after the planned end people may still enter (`entry.late_minutes`, 30).
-    pub late: TimeDelta,
-    /// How long a room without a start stays open (`entry.open_days`, 7).
-    pub open_for: TimeDelta,
-    /// How long after the close those inside may go on (`entry.overrun_minutes`, 30).
-    pub overrun: TimeDelta,
-}
-
-impl Default for WindowRules {
-    fn default() -> Self {
-        Self {
-            early: TimeDelta::minutes(15),
-            late: TimeDelta::minutes(30),
-            open_for: TimeDelta::days(7),
-            overrun: TimeDelta::minutes(30),
-        }
-    }
-}
-
-/// `[opens_at, closes_at)` is when people may enter; at `hard_ends_at` the conversation is ended, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// The first moment at which the door is open.
-    pub opens_at: DateTime<Utc>,
-    /// The first moment at which it is shut again. Who is inside may stay.
-    pub closes_at: DateTime<Utc>,
-    /// When the LiveKit room is deleted. No token outlives it.
-    pub hard_ends_at: DateTime<Utc>,
-}
-
-/// Why a schedule has no window that anybody could enter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WindowError {
-    /// The room would be shut before it opens.
-    #[error("the room would close before it opens")]
-    ClosesBeforeOpening,
-    /// The room would be shut already.
-    #[error("the room would be closed already")]
-    AlreadyOver,
-    /// The time cannot be represented.
-    #[error("the time is out of range")]
-    OutOfRange,
-}
-
-impl Window {
-    /// Computes the window of a schedule that is made `now`.
-    ///
-    /// # Errors
-    /// The reason, when nobody could ever enter.
-    pub fn of(schedule: &Schedule, rules: WindowRules, now: DateTime<Utc>) -> Result<Self, WindowError> {
-        let add = |time: DateTime<Utc>, span| time.checked_add_signed(span).ok_or(WindowError::OutOfRange);
-        let (opens_at, by_rule) = match schedule.starts_at {
-            Some(start) => (add(start, -rules.early)?, add(add(start, schedule.duration)?, rules.late)?),
-            None => (now, add(now, rules.open_for)?),
-        };
-        let closes_at = schedule.closes_at.unwrap_or(by_rule);
-        match () {
-            () if closes_at <= opens_at => Err(WindowError::ClosesBeforeOpening),
-            () if closes_at <= now => Err(WindowError::AlreadyOver),
-            () => Ok(Self { opens_at, closes_at, hard_ends_at: add(closes_at, rules.overrun)? }),
-        }
-    }
 }
 
 /// The LiveKit room that stands for ours, as we last learned of it. It may come and go many times.
@@ -392,36 +311,6 @@ impl RoomRecord {
 mod tests {
     use super::*;
     use crate::samples::{at, candidate, interviewer, record, stay};
-
-    fn schedule(starts_at: Option<DateTime<Utc>>, closes_at: Option<DateTime<Utc>>) -> Schedule {
-        Schedule { starts_at, duration: TimeDelta::minutes(60), timezone: "Asia/Amman".into(), closes_at }
-    }
-
-    #[test]
-    fn a_room_with_a_start_opens_before_it_and_closes_after_the_planned_end() {
-        let window = Window::of(&schedule(Some(at(100)), None), WindowRules::default(), at(0)).unwrap();
-        assert_eq!(window, Window { opens_at: at(85), closes_at: at(190), hard_ends_at: at(220) });
-    }
-
-    #[test]
-    fn a_room_without_a_start_is_open_at_once_for_seven_days() {
-        let window = Window::of(&schedule(None, None), WindowRules::default(), at(0)).unwrap();
-        assert_eq!((window.opens_at, window.closes_at), (at(0), at(7 * 24 * 60)));
-    }
-
-    #[test]
-    fn the_caller_may_name_the_close() {
-        let window = Window::of(&schedule(None, Some(at(30))), WindowRules::default(), at(0)).unwrap();
-        assert_eq!((window.closes_at, window.hard_ends_at), (at(30), at(60)));
-    }
-
-    #[test]
-    fn a_window_that_nobody_could_enter_is_refused() {
-        let of = |start, close| Window::of(&schedule(start, close), WindowRules::default(), at(1000));
-        assert_eq!(of(Some(at(0)), None), Err(WindowError::AlreadyOver));
-        assert_eq!(of(Some(at(2000)), Some(at(1500))), Err(WindowError::ClosesBeforeOpening));
-        assert_eq!(of(Some(DateTime::<Utc>::MAX_UTC), None), Err(WindowError::OutOfRange));
-    }
 
     #[test]
     fn the_phase_follows_the_window_and_who_is_inside() {

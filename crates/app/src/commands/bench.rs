@@ -1,7 +1,7 @@
 //! `greenroom bench`.
 use clap::Args;
 
-use crate::cli::Start;
+use crate::start::Start;
 
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {}

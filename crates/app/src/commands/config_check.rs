@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::cli::Start;
 use crate::settings::Settings;
+use crate::start::Start;
 
 pub(crate) fn run(start: &Start) -> anyhow::Result<ExitCode> {
     match Settings::load(start.profile, start.file.as_deref(), &start.environment, &[]) {

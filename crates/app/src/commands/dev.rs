@@ -11,10 +11,10 @@ use clap::Args;
 use greenroom_devstack::{LiveKit, LiveKitConfig, Postgres, PostgresConfig, livekit_binary};
 
 use self::keepsakes::Keepsakes;
-use crate::cli::Start;
 use crate::logging;
 use crate::run::{Running, bind};
 use crate::settings::{Profile, Settings};
+use crate::start::Start;
 use crate::wiring::{Ports, Services, real, simulated};
 
 #[derive(Debug, Args)]

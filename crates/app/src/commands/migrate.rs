@@ -1,6 +1,6 @@
 //! `greenroom migrate`.
 
-use crate::cli::Start;
+use crate::start::Start;
 
 pub(crate) async fn run(start: &Start) -> anyhow::Result<()> {
     let settings = start.settings(&[])?;

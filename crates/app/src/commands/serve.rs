@@ -2,9 +2,9 @@
 
 use greenroom_postgres::MigrateError;
 
-use crate::cli::Start;
 use crate::run::{Running, bind};
 use crate::settings::Settings;
+use crate::start::Start;
 use crate::wiring::{Services, real};
 use crate::{http::problem::chain, logging};
 
