@@ -111,10 +111,12 @@ CREATE INDEX refresh_tokens_family_idx ON refresh_tokens (family);
 -- The lives of a room on LiveKit that we heard of in a webhook, and when they were finished. Whoever writes a stay
 -- locks the row of its life first, so that a stay cannot slip past the end of the room.
 CREATE TABLE room_lives (
-    room_id      uuid NOT NULL,
-    room_sid     text NOT NULL,
-    finished_at  timestamptz,
-    finished_by  text,
+    room_id           uuid NOT NULL,
+    room_sid          text NOT NULL,
+    finished_at       timestamptz,
+    finished_by       text,
+    -- The event that was the first to tell of the end, if one did. It wrote the timeline.
+    finished_told_by  text,
     CONSTRAINT room_lives_pkey PRIMARY KEY (room_id, room_sid),
     CONSTRAINT room_lives_room_id_fkey FOREIGN KEY (room_id) REFERENCES rooms ON DELETE CASCADE,
     CONSTRAINT room_lives_finished_check CHECK ((finished_at IS NULL) = (finished_by IS NULL)),
@@ -133,8 +135,8 @@ CREATE TABLE sessions (
     left_at          timestamptz,
     reason           text,
     source           text        NOT NULL,
-    -- The event that was the first to tell of the beginning, and of the end (or 'request'). It wrote the timeline.
-    joined_told_by   text,
+    -- The event that was the first to tell of the stay, and of its end (or 'request'). It wrote the timeline.
+    joined_told_by   text        NOT NULL,
     left_told_by     text,
     CONSTRAINT sessions_pkey PRIMARY KEY (room_id, room_sid, participant_sid),
     CONSTRAINT sessions_participant_fkey

@@ -26,7 +26,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use greenroom_domain::drift::Yardstick;
-use greenroom_domain::link::LinkKey;
+use greenroom_domain::link::LinkKeys;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::room::WindowRules;
 use secrecy::SecretString;
@@ -207,10 +207,8 @@ pub struct Entry {
     pub phone_and_job: PhoneAndJob,
     /// How long a LiveKit token is valid (`entry.token_minutes`).
     pub token_lifetime: TimeDelta,
-    /// What join links are made from.
-    pub link_key: LinkKey,
-    /// What older links were made from.
-    pub link_key_previous: Option<LinkKey>,
+    /// What join links are made from (`entry.link_key`, `entry.link_key_previous`).
+    pub link_keys: LinkKeys,
     /// The margins around an interview (`entry.early_minutes`, `late_minutes`, `open_days`, `overrun_minutes`).
     pub window: WindowRules,
     /// How long a spent refresh token may be used again.

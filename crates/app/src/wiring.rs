@@ -174,7 +174,7 @@ fn create_room(
         rooms,
         clock,
         secrets,
-        link_key: settings.entry.link_key.clone(),
+        link_keys: settings.entry.link_keys.clone(),
         window_rules: settings.entry.window,
         room_prefix: settings.livekit.room_prefix.clone(),
     }

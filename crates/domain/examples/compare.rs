@@ -89,6 +89,7 @@ fn candidate(phone: PhoneNumber) -> Participant {
         locale: Some("ar".into()),
         consent: None,
         link_generation: 1,
+        link_key: "0123456789abcdef".into(),
         revoked_at: None,
         last_token_at: None,
     }

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::participant::ParticipantId;
+use crate::participant::{Participant, ParticipantId};
 
 /// Length of a secret as text: 32 bytes in base64url without padding.
 const SECRET_CHARS: usize = 43;
@@ -134,6 +134,25 @@ impl fmt::Debug for LinkKey {
     }
 }
 
+/// The keys that links in use are derived from: the present one, and the one before it.
+#[derive(Clone, Debug)]
+pub struct LinkKeys {
+    /// What new links are derived from.
+    pub current: LinkKey,
+    /// What older links were derived from (`entry.link_key_previous`).
+    pub previous: Option<LinkKey>,
+}
+
+impl LinkKeys {
+    /// The person's link, made again; none when its key is not known any more. It opens the door all the same, since
+    /// only its hash is looked up.
+    pub fn link(&self, person: &Participant) -> Option<JoinLink> {
+        let keys = [Some(&self.current), self.previous.as_ref()];
+        let key = keys.into_iter().flatten().find(|key| key.id() == person.link_key)?;
+        Some(key.link(person.id, person.link_generation))
+    }
+}
+
 /// The secret by which a person gets the next pair of tokens, 43 characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RefreshToken(Secret);
@@ -212,6 +231,17 @@ mod tests {
         for text in ["", "short", "https://join.example.com/join", &"!".repeat(43), &"a".repeat(44)] {
             assert_eq!(JoinLink::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_link_outlives_the_change_of_its_key_by_one_key() {
+        let person = Participant { link_key: key(1).id(), ..crate::samples::candidate() };
+        let keys =
+            |current, previous: Option<u8>| LinkKeys { current: key(current), previous: previous.map(key) };
+        let link = Some(key(1).link(person.id, 1));
+        assert_eq!(keys(1, None).link(&person), link);
+        assert_eq!(keys(2, Some(1)).link(&person), link);
+        assert_eq!(keys(3, Some(2)).link(&person), None);
     }
 
     #[test]

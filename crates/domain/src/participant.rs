@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::link::LinkKeyId;
 use crate::phone::PhoneNumber;
 
 /// Names a participant inside Greenroom. Random (UUID version 4), never reused.
@@ -102,6 +103,8 @@ pub struct Participant {
     pub consent: Option<Consent>,
     /// Which link of this person is the good one: 1, and one more for each replacement.
     pub link_generation: u32,
+    /// The key that this link is derived from.
+    pub link_key: LinkKeyId,
     /// Since when the person is put out and kept out.
     pub revoked_at: Option<DateTime<Utc>>,
     /// When the last LiveKit token was given to the person.

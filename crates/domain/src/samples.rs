@@ -23,6 +23,7 @@ fn participant(number: u128, role: Role, name: &str) -> Participant {
         locale: None,
         consent: None,
         link_generation: 1,
+        link_key: "0123456789abcdef".into(),
         revoked_at: None,
         last_token_at: None,
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::clock::Clock;
-use greenroom_domain::link::{JoinLink, LinkKey};
+use greenroom_domain::link::{JoinLink, LinkKeys};
 use greenroom_domain::participant::{Consent, Participant, ParticipantId, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{NewParticipant, NewRoom, RoomStore, Secrets, StoreError};
@@ -59,8 +59,8 @@ pub struct CreateRoomCommand {
 pub struct OpenedRoom {
     /// The room as `status` shows it.
     pub room: RecordedRoom,
-    /// The link of each participant, in their order.
-    pub links: Vec<JoinLink>,
+    /// The link of each participant, in their order; none for a link whose key is not known any more.
+    pub links: Vec<Option<JoinLink>>,
 }
 
 /// What became of the application.
@@ -110,7 +110,7 @@ pub struct CreateRoom {
     /// Randomness.
     pub secrets: Arc<dyn Secrets>,
     /// From what links are derived.
-    pub link_key: LinkKey,
+    pub link_keys: LinkKeys,
     /// The margins of the window.
     pub window_rules: WindowRules,
     /// How room names begin.
@@ -153,7 +153,7 @@ impl CreateRoom {
     }
 
     fn opened(&self, record: RoomRecord, at: DateTime<Utc>) -> OpenedRoom {
-        let links = record.participants.iter().map(|p| self.link_key.link(p.id, p.link_generation)).collect();
+        let links = record.participants.iter().map(|person| self.link_keys.link(person)).collect();
         OpenedRoom { room: RecordedRoom { record, at }, links }
     }
 
@@ -187,7 +187,7 @@ impl CreateRoom {
     }
 
     fn expect(&self, person: &Person) -> NewParticipant {
-        let id = ParticipantId(self.secrets.uuid());
+        let (id, key) = (ParticipantId(self.secrets.uuid()), &self.link_keys.current);
         let participant = Participant {
             id,
             external_id: person.external_id.clone(),
@@ -197,14 +197,11 @@ impl CreateRoom {
             locale: person.locale.clone(),
             consent: person.consent.clone(),
             link_generation: 1,
+            link_key: key.id(),
             revoked_at: None,
             last_token_at: None,
         };
-        NewParticipant {
-            link_hash: self.link_key.link(id, 1).hash(),
-            link_key: self.link_key.id(),
-            participant,
-        }
+        NewParticipant { link_hash: key.link(id, 1).hash(), participant }
     }
 }
 

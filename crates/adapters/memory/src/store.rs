@@ -106,6 +106,8 @@ impl StoredRoom {
 
 /// Why a stay ended whose room closed under it, see [`Session::reason`].
 const ROOM_FINISHED: &str = "room_finished";
+/// Why a stay ends that the person asked to end.
+const LEFT: &str = "left";
 
 /// Ends a stay.
 fn close(stay: &mut Session, at: DateTime<Utc>, reason: &str, source: Source) {

@@ -144,11 +144,11 @@ fn candidate() -> NewParticipant {
             locale: None,
             consent: None,
             link_generation: 1,
+            link_key: "0123456789abcdef".into(),
             revoked_at: None,
             last_token_at: None,
         },
         link_hash: SecretHash([1; 32]),
-        link_key: "0123456789abcdef".into(),
     }
 }
 

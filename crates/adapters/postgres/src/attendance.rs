@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
 use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
 use uuid::Uuid;
@@ -38,7 +38,6 @@ statement! {
         participant_sid: &'a str => Text,
         family: Option<Uuid> => Nullable<SqlUuid>,
         joined_at: Time => Timestamptz,
-        begins: bool => Bool,
         left_at: Option<Time> => Nullable<Timestamptz>,
         reason: Option<&'a str> => Nullable<Text>,
     }
@@ -61,6 +60,7 @@ statement! {
 statement! {
     /// Marks a life of a room as finished.
     FinishLife<'a>("finish_life.sql") {
+        event_id: &'a str => Text,
         room_name: Option<&'a str> => Nullable<Text>,
         room_sid: &'a str => Text,
         at: Time => Timestamptz,
@@ -97,7 +97,7 @@ impl PostgresStore {
     /// Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.
     async fn close_room(&self, event: &MediaEvent, room_sid: &str) -> Result<i64, StoreError> {
         let room_name = event.room_name.as_deref();
-        self.count(FinishLife { room_name, room_sid, at: event.at }).await?;
+        self.count(FinishLife { event_id: &event.id, room_name, room_sid, at: event.at }).await?;
         self.count(CloseRoom {
             event_id: &event.id,
             room_name,
@@ -132,7 +132,6 @@ fn begin_or_end<'a>(event: &'a MediaEvent, stay: &'a Stay, ended: Option<&'a str
         participant_sid: &stay.participant_sid,
         family: stay.family.map(|family| family.0),
         joined_at: stay.joined_at,
-        begins: ended.is_none(),
         left_at: ended.map(|_| event.at),
         reason: ended,
     }

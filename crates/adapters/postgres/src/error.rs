@@ -13,15 +13,15 @@ const TAKEN: [&str; 3] = ["rooms_pkey", "rooms_name_key", "rooms_application_rou
 
 /// How messages begin that say: not now.
 const NOT_NOW: [&str; 9] = [
-    "canceling statement due to",    // 57014, 55P03: statement_timeout, lock_timeout, recovery
-    "terminating connection",        // 57P01, 57P02, 25P03: shutdown, crash, idle in a transaction
-    "the database system is",        // 57P03: starting up, shutting down, in recovery
-    "sorry, too many clients",       // 53300
-    "remaining connection slots",    // 53300
-    "too many connections",          // 53300
-    "out of memory",                 // 53200
-    "out of shared memory",          // 53200
-    "could not extend file",         // 53100: disk full
+    "canceling statement due to", // 57014, 55P03: statement_timeout, lock_timeout, recovery
+    "terminating connection",     // 57P01, 57P02, 25P03: shutdown, crash, idle in a transaction
+    "the database system is",     // 57P03: starting up, shutting down, in recovery
+    "sorry, too many clients",    // 53300
+    "remaining connection slots", // 53300
+    "too many connections",       // 53300
+    "out of memory",              // 53200
+    "out of shared memory",       // 53200
+    "could not extend file",      // 53100: disk full
 ];
 
 /// Maps what a statement answered.

@@ -1,4 +1,39 @@
-//! .
+//! The stores of Greenroom on PostgreSQL 13 or newer, with diesel and diesel-async.
+//!
+//! [`PostgresStore`] fills `RoomStore`, `EntryStore` and `AttendanceStore` of the domain. [`migrate`] brings a database
+//! up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
+//!
+//! # One call, one statement
+//!
+//! No method opens a transaction. A read is one statement, hence one snapshot; a write is one statement with CTEs, hence
+//! whole or not at all, and one round trip. So nothing can be left `idle in transaction`, whenever a caller vanishes, and
+//! a connection in the pool is always a clean one.
+//!
+//! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
+//! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
+//! the newest version (`admit.sql` does both). Rows are locked in this order: rooms, participants, token families; the
+//! life of a room, sessions by key.
+//!
+//! # Stays and the end of their room
+//!
+//! A stay that begins while its room is closed must end up closed. A single statement cannot see to that: it would miss
+//! the stay that was committed while it waited. So closing takes two, each good by itself: the first marks the life of the
+//! room as finished and so waits for those who are just writing a stay in it; the second then sees all of theirs and closes
+//! them. Who comes later finds the mark. When only the first was done, the change counts as not done: LiveKit sends its
+//! event again, and whoever closes rooms finds the room still there.
+//!
+//! # How to add a query
+//!
+//! 1. A new table or column: a folder in `migrations/` with `up.sql` and `down.sql`; what diesel reads goes into
+//!    `schema.rs`. Name the constraints. An index for each lookup, and a line in the test that asks the planner.
+//! 2. A read: diesel's query language in `rooms.rs` or `entry.rs`, run by `PostgresStore::row` or `rows`. No
+//!    `sql_query` and no boxed query: neither is kept prepared. Rows become domain types in `rows.rs`.
+//! 3. A write: a file in `sql/` and a `statement!` beside the method, run by `PostgresStore::count`.
+//! 4. A constraint whose violation means "somebody was faster": its name into `error.rs`.
+//! 5. Cases for it in `greenroom_domain::contract`, which the memory adapter has to pass as well.
+//!
+//! Never put the value of a row into an error: phone numbers and hashes stand there.
+
 mod attendance;
 mod connection;
 mod entry;

@@ -106,7 +106,7 @@ pub(crate) fn statement(new: &NewRoom) -> Result<CreateRoom<'_>, StoreError> {
         consent_sources: of_consents(participants, |consent| consent.source.as_str()),
         link_generations: of_people(participants, |who| who.link_generation.into()),
         link_hashes: participants.iter().map(|new| new.link_hash.0.as_slice()).collect(),
-        link_key_ids: participants.iter().map(|new| new.link_key.as_str()).collect(),
+        link_key_ids: participants.iter().map(|new| new.participant.link_key.as_str()).collect(),
         revoked_ats: of_people(participants, |who| who.revoked_at),
         last_token_ats: of_people(participants, |who| who.last_token_at),
         entry_ats: timeline.iter().map(|entry| entry.at).collect(),

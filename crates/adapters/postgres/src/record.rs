@@ -21,7 +21,7 @@ use crate::schema::rooms;
 pub(crate) struct PeopleOfRoom;
 
 const PEOPLE: &str = "ARRAY(SELECT ROW(p.id, p.external_id, p.role, p.name, p.phone, p.locale, \
-    p.consent_granted_at, p.consent_text_version, p.consent_source, p.link_generation, p.revoked_at, p.last_token_at) \
+    p.consent_granted_at, p.consent_text_version, p.consent_source, p.link_generation, p.link_key_id, p.revoked_at, p.last_token_at) \
     FROM participants p WHERE p.room_id = rooms.id ORDER BY p.position)";
 
 /// The stays in the room, oldest first: the columns of [`StayRow`].
@@ -56,7 +56,8 @@ selectable_from_rooms!(PeopleOfRoom, PEOPLE, PersonSql);
 selectable_from_rooms!(StaysOfRoom, STAYS, StaySql);
 
 /// All records; whoever asks narrows them down to one.
-pub(crate) fn records() -> Select<rooms::table, (diesel::dsl::AsSelect<RoomRow, Pg>, PeopleOfRoom, StaysOfRoom)> {
+pub(crate) fn records()
+-> Select<rooms::table, (diesel::dsl::AsSelect<RoomRow, Pg>, PeopleOfRoom, StaysOfRoom)> {
     rooms::table.select((RoomRow::as_select(), PeopleOfRoom, StaysOfRoom))
 }
 

@@ -129,6 +129,7 @@ pub(crate) struct PersonRow {
     consent_text_version: Option<String>,
     consent_source: Option<String>,
     link_generation: i64,
+    link_key_id: String,
     revoked_at: Option<Time>,
     last_token_at: Option<Time>,
 }
@@ -145,6 +146,7 @@ pub(crate) type PersonSql = (
     Nullable<Text>,
     Nullable<Text>,
     BigInt,
+    Text,
     Nullable<Timestamptz>,
     Nullable<Timestamptz>,
 );
@@ -171,6 +173,7 @@ impl TryFrom<PersonRow> for Participant {
             locale: row.locale,
             consent,
             link_generation: number(row.link_generation, "link_generation")?,
+            link_key: row.link_key_id,
             revoked_at: row.revoked_at,
             last_token_at: row.last_token_at,
         })
@@ -204,16 +207,8 @@ pub(crate) struct StayRow {
 }
 
 /// The columns of [`StayRow`], for a `ROW(…)`.
-pub(crate) type StaySql = (
-    SqlUuid,
-    Text,
-    Text,
-    Nullable<SqlUuid>,
-    Timestamptz,
-    Nullable<Timestamptz>,
-    Nullable<Text>,
-    Text,
-);
+pub(crate) type StaySql =
+    (SqlUuid, Text, Text, Nullable<SqlUuid>, Timestamptz, Nullable<Timestamptz>, Nullable<Text>, Text);
 
 impl FromSql<Record<StaySql>, Pg> for StayRow {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {

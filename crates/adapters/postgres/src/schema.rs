@@ -44,6 +44,7 @@ diesel::table! {
         consent_text_version -> Nullable<Text>,
         consent_source -> Nullable<Text>,
         link_generation -> BigInt,
+        link_key_id -> Text,
         link_hash -> Binary,
         revoked_at -> Nullable<Timestamptz>,
         last_token_at -> Nullable<Timestamptz>,

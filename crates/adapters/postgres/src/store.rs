@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use diesel_async::methods::LoadQuery;
 use diesel_async::pooled_connection::deadpool::{BuildError, Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::methods::LoadQuery;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -90,8 +90,8 @@ impl PostgresStore {
     /// # Errors
     /// When the URL cannot be used.
     pub fn open(config: PostgresConfig) -> Result<Self, ConnectError> {
-        let connector = Connector::new(&config.url, config.connect_limit)?
-            .with_statement_timeout(config.statement_limit);
+        let connector =
+            Connector::new(&config.url, config.connect_limit)?.with_statement_timeout(config.statement_limit);
         let mut setup = ManagerConfig::default();
         // Only looks whether the connection is still open: a question to the server would double every read.
         setup.recycling_method = RecyclingMethod::Fast;

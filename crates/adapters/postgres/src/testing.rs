@@ -28,7 +28,8 @@ static PREPARED: LazyLock<Mutex<BTreeSet<String>>> = LazyLock::new(Mutex::defaul
 pub async fn fresh_database(admin_url: &str) -> Result<String, Cause> {
     let mut admin = connect(admin_url).await?;
     let template = prepared_template(admin_url, &mut admin).await?;
-    let random = diesel::dsl::sql::<Text>("SELECT 'greenroom_test_' || replace(gen_random_uuid()::text, '-', '')");
+    let random =
+        diesel::dsl::sql::<Text>("SELECT 'greenroom_test_' || replace(gen_random_uuid()::text, '-', '')");
     let name: String = random.get_result(&mut admin).await?;
     create(&mut admin, &name, &format!("TEMPLATE {template}")).await?;
     Ok(with_database(admin_url, &name))
@@ -45,7 +46,8 @@ async fn prepared_template(admin_url: &str, admin: &mut AsyncPgConnection) -> Re
     if !prepared.contains(admin_url) {
         diesel::sql_query("SELECT pg_advisory_lock($1)").bind::<BigInt, _>(LOCK).execute(admin).await?;
         match create(admin, &template, "").await {
-            Err(Error::DatabaseError(DatabaseErrorKind::Unknown, why)) if why.message().ends_with("already exists") => {}
+            Err(Error::DatabaseError(DatabaseErrorKind::Unknown, why))
+                if why.message().ends_with("already exists") => {}
             created => created?,
         }
         migrate(&with_database(admin_url, &template).into()).await?;
@@ -60,7 +62,8 @@ async fn create(admin: &mut AsyncPgConnection, name: &str, how: &str) -> QueryRe
 }
 
 fn with_database(url: &str, database: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, String::new()), |(base, query)| (base, format!("?{query}")));
+    let (base, query) =
+        url.split_once('?').map_or((url, String::new()), |(base, query)| (base, format!("?{query}")));
     let server = base.rsplit_once('/').map_or(base, |(server, _)| server);
     format!("{server}/{database}{query}")
 }

@@ -135,7 +135,10 @@ mod tests {
             ("?connect_timeout=3&sslmode=require", (Require, Verification::Nothing)),
             ("?sslmode=verify-full", (Require, full(None))),
             ("?sslmode=verify-full&sslrootcert=system", (Require, full(None))),
-            ("?sslrootcert=%2Fca%20of%20ours.pem&sslmode=verify-full", (Require, full(Some("/ca of ours.pem")))),
+            (
+                "?sslrootcert=%2Fca%20of%20ours.pem&sslmode=verify-full",
+                (Require, full(Some("/ca of ours.pem"))),
+            ),
         ] {
             let url = format!("postgres://me:secret@db.example:5433/rooms{query}");
             assert_eq!(parse(&url).unwrap(), expected, "{query}");
@@ -145,7 +148,10 @@ mod tests {
     #[test]
     fn a_mode_that_would_promise_too_much_is_refused_with_its_cure() {
         for (query, expected) in [
-            ("sslmode=verify-ca", "sslmode=verify-ca does not look at the server's name; write sslmode=verify-full"),
+            (
+                "sslmode=verify-ca",
+                "sslmode=verify-ca does not look at the server's name; write sslmode=verify-full",
+            ),
             ("sslmode=allow", "sslmode must be disable, prefer, require or verify-full"),
             ("sslmode=VERIFY-FULL", "sslmode must be disable, prefer, require or verify-full"),
             ("sslmode=require&sslrootcert=/ca.pem", "sslrootcert needs sslmode=verify-full"),

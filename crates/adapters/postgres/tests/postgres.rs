@@ -1,6 +1,20 @@
 //! The stores against a real PostgreSQL, each test in a database of its own.
 
+#[path = "postgres/abandoned.rs"]
+mod abandoned;
+#[path = "postgres/away.rs"]
+mod away;
 #[path = "postgres/contract.rs"]
 mod contract;
+#[path = "postgres/migrations.rs"]
+mod migrations;
+#[path = "postgres/races.rs"]
+mod races;
+#[path = "postgres/samples.rs"]
+mod samples;
 #[path = "postgres/support.rs"]
 mod support;
+#[path = "postgres/timeline.rs"]
+mod timeline;
+#[path = "postgres/tls.rs"]
+mod tls;

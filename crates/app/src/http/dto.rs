@@ -115,11 +115,15 @@ impl RoomDto {
         Self::with_links(&opened.room, public_url, &opened.links)
     }
 
-    fn with_links(room: &RecordedRoom, public_url: &str, links: &[JoinLink]) -> Self {
+    fn with_links(room: &RecordedRoom, public_url: &str, links: &[Option<JoinLink>]) -> Self {
         let RecordedRoom { record, at } = room;
-        let mut urls = links.iter().map(|link| format!("{public_url}/join?t={}", link.expose()));
-        let participants =
-            record.participants.iter().map(|who| ParticipantDto::of(who, record, *at, urls.next())).collect();
+        let url = |link: &JoinLink| format!("{public_url}/join?t={}", link.expose());
+        let mut urls = links.iter().map(|link| link.as_ref().map(url));
+        let participants = record
+            .participants
+            .iter()
+            .map(|who| ParticipantDto::of(who, record, *at, urls.next().flatten()))
+            .collect();
         Self { participants, ..Self::without_people(record, *at) }
     }
 

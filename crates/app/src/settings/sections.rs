@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use greenroom_domain::link::LinkKey;
+use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::room::WindowRules;
 use secrecy::SecretString;
@@ -122,13 +122,12 @@ fn entry(read: &mut Reader) -> Option<Entry> {
     let window = window(read);
     let refresh_leeway = read.whole("entry.refresh_leeway_seconds", 0..=300);
     let timezone = read.text("entry.timezone", TIMEZONE, |text| text.parse().ok());
-    let (link_key, link_key_previous) = link_keys?;
+    let link_keys = link_keys?;
     Some(Entry {
         authentication: authentication?,
         phone_and_job: phone_and_job?,
         token_lifetime: TimeDelta::minutes(token_lifetime?),
-        link_key,
-        link_key_previous,
+        link_keys,
         window: window?,
         refresh_leeway: TimeDelta::seconds(refresh_leeway?),
         timezone: timezone?,
@@ -137,7 +136,7 @@ fn entry(read: &mut Reader) -> Option<Entry> {
 
 const LINK_KEY: &str = "a random text of 32 bytes or more, such as `openssl rand -base64 48` prints";
 
-fn link_keys(read: &mut Reader) -> Option<(LinkKey, Option<LinkKey>)> {
+fn link_keys(read: &mut Reader) -> Option<LinkKeys> {
     let parse = |text: &str| LinkKey::new(text.as_bytes());
     let current = read.secret("entry.link_key", LINK_KEY, parse);
     let previous = read.optional("entry.link_key_previous", |read, key| read.secret(key, LINK_KEY, parse));
@@ -146,7 +145,7 @@ fn link_keys(read: &mut Reader) -> Option<(LinkKey, Option<LinkKey>)> {
         let expected = "the key before entry.link_key, or nothing";
         read.conflict("entry.link_key_previous", expected, "the same key as entry.link_key");
     }
-    Some((current, previous))
+    Some(LinkKeys { current, previous })
 }
 
 fn window(read: &mut Reader) -> Option<WindowRules> {

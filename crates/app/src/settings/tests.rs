@@ -111,7 +111,7 @@ fn the_defaults_are_those_of_the_design() {
     assert_eq!(settings.entry.timezone, Tz::Asia__Amman);
     assert_eq!(settings.phone.default_region, HomeRegion::parse("JO").unwrap());
     assert_eq!(settings.log.format, LogFormat::Json);
-    assert!(settings.database.direct_url.is_none() && settings.entry.link_key_previous.is_none());
+    assert!(settings.database.direct_url.is_none() && settings.entry.link_keys.previous.is_none());
 }
 
 #[test]

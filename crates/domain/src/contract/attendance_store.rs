@@ -231,7 +231,11 @@ async fn a_stay_that_was_left_by_request_stays_so(stores: &Stores) {
     let scene = Scene::room(stores, 1).await;
     joins(&scene, "PA_1", 10).await;
     assert_eq!(scene.leaves(scene.candidate(), Families::All, 19).await, 1);
-    leaves(&scene, "PA_1", 10, 20).await;
+    // LiveKit counts whole seconds, so its word for the same end may be dated before it.
+    for (id, minute) in [("earlier", 18), ("later", 20)] {
+        scene.tell(&left_event(&scene, id, connection(scene.candidate(), "PA_1", 10), minute)).await;
+    }
+    scene.tell(&scene.event("finished", "RM_1", 18, MediaEventKind::RoomFinished)).await;
     let stay = Session {
         left_at: Some(at(19)),
         reason: Some("left".into()),

@@ -98,11 +98,11 @@ pub(super) fn person(id: u128, role: Role, name: &str) -> NewParticipant {
             locale: None,
             consent: None,
             link_generation: 1,
+            link_key: "0123456789abcdef".into(),
             revoked_at: None,
             last_token_at: None,
         },
         link_hash: link(id),
-        link_key: "0123456789abcdef".into(),
     }
 }
 

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::Cause;
-use crate::link::{LinkKeyId, SecretHash};
+use crate::link::SecretHash;
 use crate::participant::Participant;
 use crate::room::{Application, Room, RoomName, RoomRecord};
 use crate::timeline::TimelineEntry;
@@ -35,8 +35,6 @@ pub struct NewParticipant {
     pub participant: Participant,
     /// The hash of the person's join link.
     pub link_hash: SecretHash,
-    /// The key that the link was derived from.
-    pub link_key: LinkKeyId,
 }
 
 /// A room that is to be stored with everything that belongs to it.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use greenroom_domain::link::LinkKey;
+use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::participant::Role;
 use greenroom_domain::ports::{MockRoomStore, MockSecrets, StoreError};
 use greenroom_domain::room::{Application, Job, RoomRecord, Schedule, WindowError, WindowRules};
@@ -27,7 +27,7 @@ fn use_case(rooms: MockRoomStore) -> CreateRoom {
         rooms: Arc::new(rooms),
         clock: clock(20),
         secrets: Arc::new(secrets),
-        link_key: key(),
+        link_keys: LinkKeys { current: key(), previous: None },
         window_rules: WindowRules::default(),
         room_prefix: "interview_".into(),
     }
@@ -75,7 +75,7 @@ async fn an_application_gets_a_room_with_a_link_for_everybody() {
     rooms.expect_create().once().returning(|new| {
         let candidate = &new.participants[0];
         assert_eq!(candidate.link_hash, key().link(candidate.participant.id, 1).hash());
-        assert_eq!(candidate.link_key, key().id());
+        assert_eq!(candidate.participant.link_key, key().id());
         assert_eq!(new.timeline[0].what, Happening::RoomCreated);
         Ok(())
     });
@@ -83,7 +83,7 @@ async fn an_application_gets_a_room_with_a_link_for_everybody() {
         panic!("not created")
     };
     let participant = &opened.room.record.participants[0];
-    assert_eq!(opened.links, [key().link(participant.id, 1)]);
+    assert_eq!(opened.links, [Some(key().link(participant.id, 1))]);
     assert!(opened.room.record.room.name.as_str().starts_with("interview_"));
 }
 

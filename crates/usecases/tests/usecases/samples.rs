@@ -55,6 +55,7 @@ pub(crate) fn candidate() -> Participant {
         locale: None,
         consent: None,
         link_generation: 1,
+        link_key: "0123456789abcdef".into(),
         revoked_at: None,
         last_token_at: None,
     }

@@ -6,7 +6,7 @@ use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
 use greenroom_domain::session::{Session, Source};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
-use super::{Books, MemoryStore, ROOM_FINISHED, StoredRoom, close};
+use super::{Books, LEFT, MemoryStore, ROOM_FINISHED, StoredRoom, close};
 
 #[async_trait]
 impl AttendanceStore for MemoryStore {
@@ -99,11 +99,12 @@ impl StoredRoom {
     }
 }
 
-/// Ends the stay if it did not end before that time. At the same time the stay's own end beats that of its room:
+/// Ends the stay if it did not end before that time, and not because the person asked for it. At the same time the stay's own end beats that of its room:
 /// LiveKit tells whole seconds, and both come when a room is deleted, in any order.
 fn end_earlier(stay: &mut Session, at: DateTime<Utc>, reason: &str) -> bool {
     let of_room = stay.reason.as_deref() == Some(ROOM_FINISHED) && reason != ROOM_FINISHED;
-    let earlier = stay.left_at.is_none_or(|left| at < left || (at == left && of_room));
+    let asked_for = stay.source == Source::Request && stay.reason.as_deref() == Some(LEFT);
+    let earlier = stay.left_at.is_none_or(|left| !asked_for && (at < left || (at == left && of_room)));
     if earlier {
         close(stay, at, reason, Source::Webhook);
     }

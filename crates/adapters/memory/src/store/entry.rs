@@ -12,7 +12,7 @@ use greenroom_domain::room::{Room, RoomName, ServerRoom};
 use greenroom_domain::session::{Session, Source};
 use greenroom_domain::token::{FamilyId, RefreshRecord};
 
-use super::{Books, MemoryStore, StoredRoom, StoredToken, close};
+use super::{Books, LEFT, MemoryStore, StoredRoom, StoredToken, close};
 
 /// How many rooms a phone number and a job may lead to, as the port says.
 const MOST_CANDIDACIES: usize = 20;
@@ -115,7 +115,7 @@ impl StoredRoom {
             stay.is_open() && stay.participant == departure.participant && stay.family.is_none_or(of_family)
         };
         let stays = self.record.sessions.iter_mut().filter(is_meant);
-        stays.map(|stay| close(stay, departure.entry.at, "left", Source::Request)).count()
+        stays.map(|stay| close(stay, departure.entry.at, LEFT, Source::Request)).count()
     }
 }
 

@@ -36,19 +36,20 @@ stay AS (
     SELECT
         person.room_id, g.room_sid, g.participant_sid, person.id, g.family, g.joined_at, news.left_at,
         news.reason, news.source,
-        CASE WHEN g.begins THEN g.event_id END, CASE WHEN news.left_at IS NOT NULL THEN g.event_id END
+        g.event_id, CASE WHEN news.left_at IS NOT NULL THEN g.event_id END
     FROM person, given g, news
     ON CONFLICT (room_id, room_sid, participant_sid) DO UPDATE SET
         family = coalesce(s.family, excluded.family),
         joined_at = least(s.joined_at, excluded.joined_at),
-        -- Whatever the order of arrival, the same end of the two: the last criteria only break ties.
+        -- Whatever the order of arrival, the same end of the two. What the person asked for stands; the last criteria
+        -- only break ties.
         (left_at, reason, source) = (
             SELECT e.left_at, e.reason, e.source
             FROM (VALUES (s.left_at, s.reason, s.source), (excluded.left_at, excluded.reason, excluded.source))
                 AS e (left_at, reason, source)
-            ORDER BY e.left_at NULLS LAST, e.reason = 'room_finished', e.reason, e.source
+            ORDER BY e.left_at IS NULL, (e.reason, e.source) <> ('left', 'request'), e.left_at,
+                e.reason = 'room_finished', e.reason, e.source
             LIMIT 1),
-        joined_told_by = coalesce(s.joined_told_by, excluded.joined_told_by),
         left_told_by = coalesce(s.left_told_by, excluded.left_told_by)
     WHERE s.participant_id = excluded.participant_id
     RETURNING s.room_id, s.participant_id, s.participant_sid, s.joined_at, s.left_at, s.reason,

@@ -6,7 +6,7 @@ event AS (
 ),
 -- None, when the event is a duplicate or its room is unknown.
 life AS (
-    SELECT l.room_id, l.room_sid, l.finished_at, l.finished_by
+    SELECT l.room_id, l.room_sid, l.finished_at, l.finished_by, l.finished_told_by
     FROM event e
     JOIN rooms r ON r.name = e.room_name
     JOIN given g ON true
@@ -21,7 +21,8 @@ server AS (
 ending AS (
     SELECT s.room_id, s.room_sid, s.participant_sid
     FROM life JOIN sessions s ON s.room_id = life.room_id AND s.room_sid = life.room_sid
-    WHERE s.left_at IS NULL OR s.left_at > life.finished_at
+    WHERE s.left_at IS NULL
+        OR (s.left_at > life.finished_at AND (s.reason, s.source) <> ('left', 'request'))
     ORDER BY s.room_sid, s.participant_sid
     FOR NO KEY UPDATE OF s
 ),
@@ -41,6 +42,6 @@ told AS (
     UNION ALL
     SELECT life.room_id, g.at, 'media_server', NULL, 'server_room_finished',
         jsonb_build_object('roomSid', life.room_sid)
-    FROM life, given g
+    FROM life, given g WHERE life.finished_told_by = g.event_id
 )
 SELECT count(*) FROM event

@@ -10,7 +10,11 @@ use crate::settings::Settings;
 pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, simulated: bool) -> String {
     let here = &settings.http.public_url;
     let url = |index: usize| {
-        demo.links.get(index).map(|link| format!("{here}/join?t={}", link.expose())).unwrap_or_default()
+        demo.links
+            .get(index)
+            .and_then(Option::as_ref)
+            .map(|link| format!("{here}/join?t={}", link.expose()))
+            .unwrap_or_default()
     };
     let mut text = String::from(
         "\nGreenroom is running for development: no authentication, loopback only. NOT for production.\n",
