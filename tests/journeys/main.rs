@@ -8,6 +8,7 @@
 )]
 
 mod attendance;
+mod closing;
 mod dev;
 mod drift;
 mod entering;
