@@ -1,5 +1,7 @@
 //! The stores against a real PostgreSQL, each test in a database of its own.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
+
 #[path = "postgres/abandoned.rs"]
 mod abandoned;
 #[path = "postgres/away.rs"]

@@ -12,12 +12,23 @@ person AS (
     JOIN given g ON true
     JOIN participants p ON p.room_id = r.id AND p.id = g.participant
 ),
--- Changes nothing, but locks the life and gives its newest state, which a plain SELECT would not.
-life AS (
+-- The lock gives the newest state of the life, and holds back whoever wants to finish it until this stay is there.
+-- Those who write other stays of the same life do not wait for each other.
+known AS (
+    SELECT l.finished_at, l.finished_by
+    FROM person, given g, room_lives l
+    WHERE l.room_id = person.room_id AND l.room_sid = g.room_sid
+    FOR SHARE OF l
+),
+-- The same for a life that nobody has told of, or only just now: then the update changes nothing, but locks and looks.
+unknown AS (
     INSERT INTO room_lives AS l (room_id, room_sid)
-    SELECT person.room_id, g.room_sid FROM person, given g
+    SELECT person.room_id, g.room_sid FROM person, given g WHERE NOT EXISTS (SELECT FROM known)
     ON CONFLICT (room_id, room_sid) DO UPDATE SET room_sid = excluded.room_sid
     RETURNING l.finished_at, l.finished_by
+),
+life AS (
+    SELECT finished_at, finished_by FROM known UNION ALL SELECT finished_at, finished_by FROM unknown
 ),
 -- The end of the event or that of the whole room, whichever was earlier; nothing for a stay that begins and goes on.
 -- At the same moment the person's own end counts, which says more.

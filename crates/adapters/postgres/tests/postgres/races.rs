@@ -101,19 +101,22 @@ async fn events_of_one_stay_at_once_come_to_the_same_stay_and_the_same_lines() {
 async fn no_stay_begins_behind_the_back_of_the_end_of_its_room() {
     let Some(url) = database().await else { return };
     let store = store(&url).await;
-    store.create(new_room(1)).await.unwrap();
-    // Holds the join after it has looked for the end of the room, and before its stay is there for others.
-    let mut other = Raw::to(&url).await;
-    other.run("BEGIN; LOCK TABLE sessions IN SHARE MODE").await;
-    let join = tokio::spawn(record(store.clone(), joined(1)));
-    let mut watch = Raw::to(&url).await;
-    watch.until_waiting(1).await;
-    let finish = tokio::spawn(record(store.clone(), finished(1, 30)));
-    watch.until_waiting(2).await;
-    other.run("COMMIT").await;
-    assert_eq!((join.await.unwrap(), finish.await.unwrap()), (Recorded::Fresh, Recorded::Fresh));
-    let stays = store.find(&name(1)).await.unwrap().unwrap().sessions;
-    assert_eq!(stays.into_iter().map(|stay| stay.left_at).collect::<Vec<_>>(), [Some(at(30))]);
+    let (mut other, mut watch) = (Raw::to(&url).await, Raw::to(&url).await);
+    for number in [1, 2] {
+        store.create(new_room(number)).await.unwrap();
+        // In the second room, somebody was there before.
+        other.run("INSERT INTO room_lives SELECT id, 'RM_1' FROM rooms WHERE name = 'interview_2'").await;
+        // Holds the join after it has looked for the end of the room, and before its stay is there for others.
+        other.run("BEGIN; LOCK TABLE sessions IN SHARE MODE").await;
+        let join = tokio::spawn(record(store.clone(), joined(number)));
+        watch.until_waiting(1).await;
+        let finish = tokio::spawn(record(store.clone(), finished(number, 30)));
+        watch.until_waiting(2).await;
+        other.run("COMMIT").await;
+        assert_eq!((join.await.unwrap(), finish.await.unwrap()), (Recorded::Fresh, Recorded::Fresh));
+        let stays = store.find(&name(number)).await.unwrap().unwrap().sessions;
+        assert_eq!(stays.into_iter().map(|stay| stay.left_at).collect::<Vec<_>>(), [Some(at(30))]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
