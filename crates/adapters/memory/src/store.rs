@@ -38,7 +38,7 @@ struct StoredRoom {
     record: RoomRecord,
     links: Vec<(SecretHash, ParticipantId)>,
     /// The lives of the room that are over, and since when: a late `joined` must not open a stay in one of them.
-    finished: BTreeMap<String, DateTime<Utc>>,
+    finished: BTreeMap<String, (DateTime<Utc>, Source)>,
 }
 
 struct StoredToken {

@@ -25,13 +25,13 @@ async fn a_stay_that_was_seen_only_to_end_began_and_ended() {
 }
 
 #[tokio::test]
-async fn a_finished_room_is_one_line_however_often_it_is_told() {
+async fn a_finished_room_is_one_line_and_one_for_each_open_stay_however_often_it_is_told() {
     let store = store().await;
     tell(&store, "EV_1", 10, AttendanceChange::Begin(stay())).await;
     for (id, minute) in [("EV_2", 30), ("EV_3", 31)] {
         tell(&store, id, minute, AttendanceChange::CloseRoom { room_sid: "RM_1".into() }).await;
     }
-    assert_eq!(kinds(&store), ["joined", "server_room_finished"]);
+    assert_eq!(kinds(&store), ["joined", "left", "server_room_finished"]);
 }
 
 #[tokio::test]

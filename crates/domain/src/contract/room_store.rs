@@ -29,6 +29,7 @@ pub const CASES: &[Case<Stores>] = cases![
     only_so_many_overdue_rooms_are_listed_as_were_asked_for,
     a_server_room_is_gone_since_the_time_of_the_entry,
     a_server_room_that_is_gone_takes_its_open_stays_along,
+    who_joins_a_server_room_that_is_gone_is_not_there,
     a_server_room_is_gone_only_once,
     another_server_room_that_is_gone_changes_nothing,
     a_room_that_was_never_on_the_server_cannot_be_gone_from_it,
@@ -163,6 +164,13 @@ async fn a_server_room_that_is_gone_takes_its_open_stays_along(stores: &Stores) 
         scene.stays().await.into_iter().map(|stay| (stay.left_at, stay.reason, stay.source)).collect();
     let closed = (Some(at(61)), Some("room_finished".into()), Source::Request);
     assert_eq!(ends, [closed.clone(), closed, (None, None, Source::Webhook)]);
+}
+
+async fn who_joins_a_server_room_that_is_gone_is_not_there(stores: &Stores) {
+    let scene = Scene::of(stores, with_server(new_room(1), None)).await;
+    assert!(is_noted_gone(&scene, "RM_1", 61).await);
+    scene.joins(scene.candidate(), "PA_1", "RM_1", None, 60).await;
+    assert_eq!(scene.stays().await.first().and_then(|stay| stay.left_at), Some(at(61)));
 }
 
 async fn a_server_room_is_gone_only_once(stores: &Stores) {

@@ -22,10 +22,11 @@ pub trait AttendanceStore: Send + Sync {
     ///
     /// MUST ignore the change (and keep the event) when the event's room is unknown, or the participant is not one of
     /// that room. Any order and any repetition MUST come to the same stays: an end beats a beginning of the same stay,
-    /// the earliest beginning and the earliest end win; of
-    /// equal ends the stay's own beats that of the room. An end that [`EntryStore::depart`] wrote stands: the person said
-    /// so first-hand, and LiveKit, which counts whole seconds, would date it before that.
-    /// Every stay that begins or ends and every abort writes one line
-    /// of the timeline; a closed room writes one. MUST NOT raise the room's version.
+    /// the earliest beginning and the earliest end win, and of equal ends the stay's own beats that of the room. An end
+    /// that [`EntryStore::depart`] wrote stands: the person said so first-hand, and LiveKit, which counts whole seconds,
+    /// may date the same end before it.
+    ///
+    /// Every stay that begins or ends (also by the end of its room) and every abort writes one line of the timeline, and
+    /// so does the end of a life of the room. MUST NOT raise the room's version.
     async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError>;
 }

@@ -57,8 +57,8 @@ impl StoredRoom {
             return vec![];
         }
         let mut new = open(stay);
-        if let Some(finished) = self.finished.get(&stay.room_sid) {
-            close(&mut new, *finished, ROOM_FINISHED, Source::Webhook);
+        if let Some((at, by)) = self.finished.get(&stay.room_sid) {
+            close(&mut new, *at, ROOM_FINISHED, *by);
         }
         self.record.sessions.push(new);
         vec![self.line(stay.joined_at, Some(stay.participant), joined(stay))]
@@ -74,19 +74,32 @@ impl StoredRoom {
     }
 
     fn finish(&mut self, room_sid: &str, at: DateTime<Utc>) -> Vec<TimelineEntry> {
-        let stays = self.record.sessions.iter_mut();
-        stays.filter(|stay| stay.room_sid == room_sid).for_each(|stay| {
-            end_earlier(stay, at, ROOM_FINISHED);
-        });
+        let mut lines = self.end_stays_of(room_sid, at);
         let server = self.record.room.server.as_mut();
         if let Some(server) = server.filter(|server| server.sid == room_sid) {
             server.gone_at = earliest(server.gone_at, at);
         }
         let before = self.finished.get(room_sid).copied();
-        self.finished.insert(room_sid.to_owned(), earliest(before, at).unwrap_or(at));
-        let room_sid = room_sid.to_owned();
-        let line = || self.line(at, None, Happening::ServerRoomFinished { room_sid });
-        before.is_none().then(line).into_iter().collect()
+        if before.is_none_or(|(earlier, _)| at < earlier) {
+            self.finished.insert(room_sid.to_owned(), (at, Source::Webhook));
+        }
+        if before.is_none() {
+            lines.push(self.line(at, None, Happening::ServerRoomFinished { room_sid: room_sid.to_owned() }));
+        }
+        lines
+    }
+
+    /// Ends the stays of a life of the room; answers the lines of those that were open.
+    fn end_stays_of(&mut self, room_sid: &str, at: DateTime<Utc>) -> Vec<TimelineEntry> {
+        let mut ended = vec![];
+        for stay in self.record.sessions.iter_mut().filter(|stay| stay.room_sid == room_sid) {
+            let was_open = stay.is_open();
+            if end_earlier(stay, at, ROOM_FINISHED) && was_open {
+                ended.push((stay.participant, stay.participant_sid.clone()));
+            }
+        }
+        let left = |participant_sid| Happening::Left { participant_sid, reason: ROOM_FINISHED.to_owned() };
+        ended.into_iter().map(|(who, sid)| self.line(at, Some(who), left(sid))).collect()
     }
 
     fn known(&mut self, stay: &Stay) -> Option<&mut Session> {

@@ -89,6 +89,7 @@ impl StoredRoom {
             return false;
         };
         server.gone_at = Some(at);
+        self.finished.entry(sid.to_owned()).or_insert((at, Source::Request));
         let stays = self.record.sessions.iter_mut();
         stays
             .filter(|stay| stay.room_sid == sid && stay.is_open())
