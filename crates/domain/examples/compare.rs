@@ -34,8 +34,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The candidate has been on the server for a minute, and nobody wrote it down.
     let live = live(&record, now - TimeDelta::minutes(1));
     let yardstick = Yardstick::new("interview_");
-    let comparison = compare(Some(&record), &Observation::Seen(live), &FirstSeen::new(), &yardstick, now);
-    let comparison = comparison.ok_or("the server did not tell")?;
+    let observation = Observation::Seen(live);
+    let known = observation.known().ok_or("the server did not tell")?;
+    let comparison = compare(Some(&record), known, &FirstSeen::new(), &yardstick, now);
     writeln!(out, "in sync: {}", comparison.in_sync())?;
     for drift in &comparison.drifts {
         writeln!(
@@ -47,9 +48,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
     }
 
-    // No answer is no judgement: nothing may be repaired because of it.
-    let unknown = compare(Some(&record), &Observation::Unknown, &FirstSeen::new(), &yardstick, now);
-    writeln!(out, "without an answer: {unknown:?}")?;
+    // No answer is no judgement: there is nothing to compare with, and nothing may be repaired because of it.
+    writeln!(out, "without an answer: {:?}", Observation::<LiveView>::Unknown.known())?;
     Ok(())
 }
 
@@ -115,6 +115,8 @@ fn live(record: &RoomRecord, since: DateTime<Utc>) -> LiveView {
         empty_timeout: 900,
         departure_timeout: 600,
         max_participants: 0,
+        num_participants: 0,
+        num_publishers: 0,
         active_recording: false,
         enabled_codecs: vec![],
         metadata: String::new(),

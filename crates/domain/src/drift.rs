@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::live::{ConnectionState, LiveParticipant, LiveView, Observation};
+use crate::live::{ConnectionState, LiveParticipant, LiveView};
 use crate::participant::{Identity, Participant};
 use crate::room::{Door, Room, RoomRecord};
 use crate::session::Session;
@@ -102,20 +102,18 @@ impl Yardstick {
 /// whole seconds.
 const TIMEOUT_GRACE: TimeDelta = TimeDelta::seconds(5);
 
-/// Compares what we recorded with what the server shows. `None` when the server did not tell: then nothing can be
-/// judged, and nothing may be repaired.
+/// Compares what we recorded with what the server shows; `live` is `None` when the server said that it has no such room.
+///
+/// There is no comparison with an answer that did not come: [`Observation::known`] gives nothing to compare then.
+///
+/// [`Observation::known`]: crate::live::Observation::known
 pub fn compare(
     record: Option<&RoomRecord>,
-    observation: &Observation<LiveView>,
+    live: Option<&LiveView>,
     first_seen: &FirstSeen,
     yardstick: &Yardstick,
     now: DateTime<Utc>,
-) -> Option<Comparison> {
-    let live = match observation {
-        Observation::Seen(view) => Some(view),
-        Observation::Absent => None,
-        Observation::Unknown => return None,
-    };
+) -> Comparison {
     let judge = Judge { first_seen, yardstick, now };
     let mut drifts = match (record, live) {
         (Some(record), Some(live)) => judge.both(record, live),
@@ -124,7 +122,7 @@ pub fn compare(
         (None, None) => vec![],
     };
     drifts.sort_by(|a, b| a.key.cmp(&b.key));
-    Some(Comparison { server_exists: live.is_some(), database_exists: record.is_some(), drifts })
+    Comparison { server_exists: live.is_some(), database_exists: record.is_some(), drifts }
 }
 
 /// Whether LiveKit should have the room `now`: while somebody is inside; while a token that nobody used yet may
@@ -145,8 +143,8 @@ pub fn is_expected_on_server(record: &RoomRecord, yardstick: &Yardstick, now: Da
     occupied || (record.room.door(now) == Door::Open && (kept() || awaited()))
 }
 
-/// Whether the person was given a token less than the empty timeout ago, and did not come with it yet. A token that
-/// was used keeps no room open: after a stay only the departure timeout counts.
+/// Whether the person was given a token less than the empty timeout ago, and has not been inside since. A token that
+/// was used, or renewed during a stay, keeps no room open: after a stay only the departure timeout counts.
 fn has_fresh_token(
     record: &RoomRecord,
     who: &Participant,
@@ -154,7 +152,7 @@ fn has_fresh_token(
     now: DateTime<Utc>,
 ) -> bool {
     who.last_token_at.is_some_and(|given| {
-        let used = record.sessions_of(who.id).any(|stay| stay.joined_at >= given);
+        let used = record.sessions_of(who.id).any(|stay| stay.left_at.is_none_or(|left| left >= given));
         !used && lasts(given, yardstick.empty_timeout, now)
     })
 }
@@ -258,8 +256,6 @@ impl Judge<'_> {
         known: &Participant,
         who: &LiveParticipant,
     ) -> Option<Finding> {
-        let recorded =
-            record.sessions_of(known.id).any(|stay| stay.participant_sid == who.sid && stay.is_open());
         let role = known.role.as_str();
         if let Some(revoked_at) = known.revoked_at {
             let since = who.joined_at.map(|joined| joined.max(revoked_at));
@@ -269,20 +265,12 @@ impl Judge<'_> {
                 format!("the {role} was put out, and is in the room"),
             ));
         }
-        if who.is_present() && !recorded {
-            let evidence =
-                format!("LiveKit lists the {role} as {}, and there is no open stay of it", who.sid);
-            return Some((DriftKind::ParticipantUnrecorded, who.joined_at, evidence));
+        if who.is_present() {
+            return unrecorded(record, known, who);
         }
-        let stuck = !who.is_present()
-            && who.joined_at.is_some_and(|since| self.now - since > self.yardstick.stuck_after);
-        stuck.then(|| {
-            (
-                DriftKind::ParticipantStuck,
-                who.joined_at,
-                format!("the {role} is connecting, and no media flows"),
-            )
-        })
+        let stuck = who.joined_at.is_some_and(|since| self.now - since > self.yardstick.stuck_after);
+        let evidence = || format!("the {role} is connecting, and no media flows");
+        stuck.then(|| (DriftKind::ParticipantStuck, who.joined_at, evidence()))
     }
 
     fn drift(&self, kind: DriftKind, subject: &str, fact: Option<DateTime<Utc>>, evidence: String) -> Drift {
@@ -300,6 +288,18 @@ impl Judge<'_> {
 
 /// A kind, since when if a fact tells, and the evidence.
 type Finding = (DriftKind, Option<DateTime<Utc>>, String);
+
+/// Somebody who is there without an open stay: since they came, or since we took them for gone.
+fn unrecorded(record: &RoomRecord, known: &Participant, who: &LiveParticipant) -> Option<Finding> {
+    let stays = || record.sessions_of(known.id).filter(|stay| stay.participant_sid == who.sid);
+    if stays().any(Session::is_open) {
+        return None;
+    }
+    let since = who.joined_at.max(stays().filter_map(|stay| stay.left_at).max());
+    let role = known.role.as_str();
+    let evidence = format!("LiveKit lists the {role} as {}, and there is no open stay of it", who.sid);
+    Some((DriftKind::ParticipantUnrecorded, since, evidence))
+}
 
 fn replaced(judge: &Judge<'_>, room: &Room, live: &LiveView) -> Option<Drift> {
     let ours = room.server.as_ref().filter(|server| server.sid != live.room.sid)?;

@@ -17,6 +17,17 @@ pub enum Observation<T> {
     Unknown,
 }
 
+impl<T> Observation<T> {
+    /// What is known: something, or that there is nothing. `None` when nothing is known, and so nothing may be judged.
+    pub fn known(&self) -> Option<Option<&T>> {
+        match self {
+            Self::Seen(seen) => Some(Some(seen)),
+            Self::Absent => Some(None),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// A room as the media server describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveRoom {
@@ -32,6 +43,10 @@ pub struct LiveRoom {
     pub departure_timeout: u32,
     /// How many may be inside; 0 means any number.
     pub max_participants: u32,
+    /// How many people the server counts. LiveKit's number is a cache that lags by up to 5 s (v1.13.5, seen).
+    pub num_participants: u32,
+    /// How many of them the server counts as sending something; it lags alike.
+    pub num_publishers: u32,
     /// Whether it is being recorded.
     pub active_recording: bool,
     /// The codecs that may be published, as MIME types.

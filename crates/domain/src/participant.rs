@@ -116,11 +116,6 @@ impl Participant {
     pub fn identity(&self) -> Identity {
         Identity::of(self.id)
     }
-
-    /// The first word of the name, for a greeting.
-    pub fn first_name(&self) -> &str {
-        self.name.split_whitespace().next().unwrap_or_default()
-    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,15 @@ pub enum CloseError {
     Store(#[from] StoreError),
 }
 
+impl CloseError {
+    fn is_away(&self) -> bool {
+        match self {
+            Self::Media(error) => error.is_transient(),
+            Self::Store(error) => error.is_transient(),
+        }
+    }
+}
+
 /// What one pass did.
 #[derive(Debug, Default)]
 pub struct Closed {
@@ -43,7 +52,8 @@ pub struct CloseRooms {
 }
 
 impl CloseRooms {
-    /// Makes one pass. One failure does not stop the rest.
+    /// Makes one pass. One failure does not stop the rest, unless it says that nobody answers: then each of the rest
+    /// would only wait as long.
     ///
     /// # Errors
     /// When the list of rooms cannot be read.
@@ -52,7 +62,13 @@ impl CloseRooms {
         for room in self.rooms.overdue(self.clock.now(), ROOMS_A_PASS).await? {
             match self.close(&room).await {
                 Ok(()) => pass.closed += 1,
-                Err(error) => pass.failures.push(error),
+                Err(error) => {
+                    let away = error.is_away();
+                    pass.failures.push(error);
+                    if away {
+                        break;
+                    }
+                }
             }
         }
         Ok(pass)

@@ -77,10 +77,10 @@ impl Leave {
     /// A LiveKit room or participant that is already gone is none.
     pub async fn run(&self, command: &LeaveCommand) -> Result<Left, LeaveError> {
         let (entrant, families) = self.find(command).await?;
-        let inside = self.is_inside_under(&entrant, families).await.map_err(LeaveError::Media)?;
+        let newer = self.is_inside_by_another(&entrant, families).await.map_err(LeaveError::Media)?;
         // Written down before LiveKit acts: the stay then ends as `left`, and not as LiveKit's `participant_removed`.
         let closed = self.doors.depart(self.departure(&entrant, families)).await?;
-        if inside {
+        if !newer {
             let identity = entrant.participant.identity();
             let removal = self.media.remove_participant(&entrant.room.name, identity.as_str()).await;
             removal.map_err(LeaveError::Media)?;
@@ -103,11 +103,14 @@ impl Leave {
         }
     }
 
-    /// Whether the person is on the server by one of these families. A stay whose token names none counts as meant.
-    async fn is_inside_under(&self, entrant: &Entrant, families: Families) -> Result<bool, MediaError> {
+    /// Whether the person is on the server by a family that is not meant. Who is not listed is removed all the same:
+    /// LiveKit's list lags, and nobody there to remove is no error.
+    async fn is_inside_by_another(&self, entrant: &Entrant, families: Families) -> Result<bool, MediaError> {
+        let Families::One(meant) = families else { return Ok(false) };
         let identity = entrant.participant.identity();
         let live = self.media.list_participants(&entrant.room.name).await?;
-        Ok(live.iter().any(|who| who.identity == identity.as_str() && is_meant(who.family, families)))
+        let by_another = |family: Option<FamilyId>| family.is_some_and(|family| family != meant);
+        Ok(live.iter().any(|who| who.identity == identity.as_str() && by_another(who.family)))
     }
 
     fn departure(&self, entrant: &Entrant, families: Families) -> Departure {
@@ -124,12 +127,5 @@ impl Leave {
             what: Happening::LeaveAsked,
         };
         Departure { participant, families, closes_stays: true, entry }
-    }
-}
-
-fn is_meant(family: Option<FamilyId>, families: Families) -> bool {
-    match (family, families) {
-        (Some(theirs), Families::One(meant)) => theirs == meant,
-        _ => true,
     }
 }

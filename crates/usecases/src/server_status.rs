@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures_util::future::join;
 use greenroom_domain::clock::Clock;
-use greenroom_domain::drift::{Comparison, Yardstick, compare};
-use greenroom_domain::live::{LiveView, Observation};
+use greenroom_domain::drift::{Comparison, FirstSeen, Yardstick, compare};
+use greenroom_domain::live::LiveView;
 use greenroom_domain::ports::{MediaError, MediaServer, RoomStore, StoreError};
 use greenroom_domain::room::{RoomName, RoomRecord};
 use moka::future::Cache;
@@ -102,17 +102,10 @@ impl ServerStatus {
         live: Option<LiveView>,
         checked_at: DateTime<Utc>,
     ) -> BothSides {
-        let observation = live.map_or(Observation::Absent, Observation::Seen);
-        let first_seen = self.sightings.of(name);
-        let comparison =
-            compare(record.as_ref(), &observation, &first_seen, &self.yardstick, checked_at).unwrap_or(
-                Comparison { server_exists: false, database_exists: record.is_some(), drifts: vec![] },
-            );
-        self.sightings.note(name, &comparison);
-        let live = match observation {
-            Observation::Seen(view) => Some(view),
-            Observation::Absent | Observation::Unknown => None,
+        let compare_with = |first_seen: &FirstSeen| {
+            compare(record.as_ref(), live.as_ref(), first_seen, &self.yardstick, checked_at)
         };
+        let comparison = self.sightings.remember(name, checked_at, compare_with);
         BothSides { checked_at, record, live, comparison }
     }
 }

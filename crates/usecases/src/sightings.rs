@@ -3,30 +3,40 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::drift::{Comparison, FirstSeen};
 use greenroom_domain::room::RoomName;
 
-/// The sightings of this process. Only rooms that drift take up room in it: a room that agrees again is forgotten.
+/// How long a sighting counts when nobody looks at the room again: after that it says nothing about a new one.
+const REMEMBERED: TimeDelta = TimeDelta::seconds(60);
+
+/// The sightings of this process. Only rooms that drift take up room in it: one that agrees again, or that nobody asks
+/// for, is forgotten.
 #[derive(Default)]
-pub(crate) struct Sightings(Mutex<HashMap<RoomName, FirstSeen>>);
+pub(crate) struct Sightings(Mutex<HashMap<RoomName, Sighting>>);
+
+struct Sighting {
+    looked_at: DateTime<Utc>,
+    first_seen: FirstSeen,
+}
 
 impl Sightings {
-    /// What was noticed about a room before.
-    pub(crate) fn of(&self, room: &RoomName) -> FirstSeen {
-        self.lock().get(room).cloned().unwrap_or_default()
-    }
-
-    /// Keeps what was noticed now, and forgets what is mended.
-    pub(crate) fn note(&self, room: &RoomName, comparison: &Comparison) {
-        let seen: FirstSeen =
+    /// Compares with what was noticed before, and keeps what is noticed now. The comparison must not block.
+    pub(crate) fn remember(
+        &self,
+        room: &RoomName,
+        now: DateTime<Utc>,
+        compare: impl FnOnce(&FirstSeen) -> Comparison,
+    ) -> Comparison {
+        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.retain(|_, sighting| now - sighting.looked_at < REMEMBERED);
+        let before = rooms.remove(room).map(|sighting| sighting.first_seen).unwrap_or_default();
+        let comparison = compare(&before);
+        let first_seen: FirstSeen =
             comparison.drifts.iter().map(|drift| (drift.key.clone(), drift.since)).collect();
-        match seen.is_empty() {
-            true => self.lock().remove(room),
-            false => self.lock().insert(room.clone(), seen),
-        };
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<RoomName, FirstSeen>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        if !first_seen.is_empty() {
+            rooms.insert(room.clone(), Sighting { looked_at: now, first_seen });
+        }
+        comparison
     }
 }

@@ -44,6 +44,8 @@ pub(crate) fn room(room: Room) -> LiveRoom {
         empty_timeout: room.empty_timeout,
         departure_timeout: room.departure_timeout,
         max_participants: room.max_participants,
+        num_participants: room.num_participants,
+        num_publishers: room.num_publishers,
         active_recording: room.active_recording,
         enabled_codecs: room.enabled_codecs.into_iter().map(|codec| codec.mime).collect(),
         metadata: room.metadata,

@@ -135,6 +135,8 @@ fn live_room(new: &NewLiveRoom, sid: String, now: DateTime<Utc>) -> LiveRoom {
         empty_timeout: seconds(new.empty_timeout),
         departure_timeout: seconds(new.departure_timeout),
         max_participants: 0,
+        num_participants: 0,
+        num_publishers: 0,
         active_recording: false,
         enabled_codecs: vec![],
         metadata: String::new(),

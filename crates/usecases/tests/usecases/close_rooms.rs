@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use greenroom_domain::ports::{MockMediaServer, MockRoomStore, Removal};
+use greenroom_domain::ports::{MediaError, MockMediaServer, MockRoomStore, Removal};
 use greenroom_domain::room::{Room, RoomName, ServerRoom};
 use greenroom_usecases::close_rooms::CloseRooms;
 
@@ -16,7 +16,7 @@ async fn one_room_that_cannot_be_closed_does_not_hold_up_the_next() {
     let (mut rooms, mut media) = (MockRoomStore::new(), MockMediaServer::new());
     rooms.expect_overdue().once().returning(|_, _| Ok(vec![overdue("a"), overdue("b"), overdue("c")]));
     media.expect_delete_room().times(3).returning(|name| match name.as_str() {
-        "a" => Err(away()),
+        "a" => Err(MediaError::Unexpected("nonsense".into())),
         "b" => Ok(Removal::AlreadyGone),
         _ => Ok(Removal::Removed),
     });
@@ -24,6 +24,16 @@ async fn one_room_that_cannot_be_closed_does_not_hold_up_the_next() {
     let pass =
         CloseRooms { rooms: Arc::new(rooms), media: Arc::new(media), clock: clock(130) }.run().await.unwrap();
     assert_eq!((pass.closed, pass.failures.len()), (2, 1));
+}
+
+#[tokio::test]
+async fn while_livekit_is_away_a_pass_ends_at_the_first_room() {
+    let (mut rooms, mut media) = (MockRoomStore::new(), MockMediaServer::new());
+    rooms.expect_overdue().returning(|_, _| Ok(vec![overdue("a"), overdue("b")]));
+    media.expect_delete_room().once().returning(|_| Err(away()));
+    let pass =
+        CloseRooms { rooms: Arc::new(rooms), media: Arc::new(media), clock: clock(130) }.run().await.unwrap();
+    assert_eq!((pass.closed, pass.failures.len()), (0, 1));
 }
 
 #[tokio::test]

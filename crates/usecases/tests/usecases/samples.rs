@@ -81,6 +81,8 @@ pub(crate) fn live_room() -> LiveRoom {
         empty_timeout: 900,
         departure_timeout: 600,
         max_participants: 0,
+        num_participants: 0,
+        num_publishers: 0,
         active_recording: false,
         enabled_codecs: vec![],
         metadata: String::new(),
