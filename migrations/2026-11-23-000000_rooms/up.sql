@@ -19,8 +19,8 @@ CREATE TABLE rooms (
     opens_at          timestamptz NOT NULL,
     closes_at         timestamptz NOT NULL,
     hard_ends_at      timestamptz NOT NULL,
-    -- The caller's own JSON object. Kept as text: jsonb would sort its keys and rewrite its numbers, and what was
-    -- taken has to be given back byte for byte. Checked as json, since jsonb refuses some JSON (\u0000, 1e999999).
+    -- The caller's own JSON object, written canonically by the program, so that equal ones are equal texts. Kept as
+    -- text: jsonb would rewrite it. Checked as json, since jsonb refuses some JSON (\u0000, 1e999999).
     metadata          text        NOT NULL,
     notify            boolean     NOT NULL,
     created_at        timestamptz NOT NULL,

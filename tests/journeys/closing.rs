@@ -10,7 +10,7 @@ use crate::house::{House, application};
 async fn at_its_hard_end_a_room_is_deleted_with_people_inside() {
     let Some(house) = House::open_with(&[("GREENROOM__ENTRY__OVERRUN_MINUTES", "0")]).await else { return };
     let mut short = application("A-3");
-    short["closesAt"] = json!((SystemClock.now() + TimeDelta::seconds(6)).to_rfc3339());
+    short["closesAt"] = json!((SystemClock.now() + TimeDelta::seconds(15)).to_rfc3339());
     let room = house.post("/api/rooms", short).await.body;
     assert_eq!(room["closesAt"], room["hardEndsAt"]);
     let link = &room["participants"][0]["joinUrl"];

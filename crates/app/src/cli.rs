@@ -35,7 +35,7 @@ enum Command {
     /// Looks at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Measures speed against the database that the settings name.
+    /// Measures speed beside pgbench, on a PostgreSQL of its own.
     #[cfg(feature = "dev")]
     Bench(commands::bench::BenchArgs),
     /// Prints the OpenAPI document.

@@ -127,10 +127,9 @@ pub fn serve(
             .wrap(from_fn(envelope))
             .wrap(Compress::default())
     });
-    let seconds = http.shutdown.as_secs().max(1);
     Ok(server
         .disable_signals()
-        .shutdown_timeout(seconds)
+        .shutdown_timeout(http.shutdown.as_secs())
         .client_request_timeout(Duration::from_secs(5))
         .listen(listener)?
         .run())

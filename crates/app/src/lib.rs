@@ -6,6 +6,7 @@
 pub mod ambient;
 pub mod cli;
 mod commands;
+mod condition;
 pub mod http;
 mod logging;
 mod run;

@@ -6,7 +6,6 @@ use actix_web::dev::ServerHandle;
 use anyhow::Context;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::settings::Settings;
@@ -26,7 +25,6 @@ pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     server: JoinHandle<std::io::Result<()>>,
     handle: ServerHandle,
-    stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
 
@@ -37,33 +35,33 @@ impl Running {
         services: Services,
         settings: &Settings,
     ) -> anyhow::Result<Self> {
-        let address = listener.local_addr()?;
-        let (stop, stopping) = watch::channel(false);
-        let tasks = tasks::start(&services, &stopping);
-        let server = http::serve(listener, services, &settings.http, metrics()?)?;
+        let (address, metrics) = (listener.local_addr()?, metrics()?);
+        let tasks = tasks::start(&services, &metrics);
+        let server = http::serve(listener, services, &settings.http, metrics)?;
         let handle = server.handle();
-        Ok(Self { address, server: tokio::spawn(server), handle, stop, tasks })
+        Ok(Self { address, server: tokio::spawn(server), handle, tasks })
     }
 
     /// Serves until SIGTERM or Ctrl-C, then finishes what is in flight.
-    pub(crate) async fn until_signal(self) -> anyhow::Result<()> {
+    pub(crate) async fn until_signal(mut self) -> anyhow::Result<()> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        let lost = tokio::select! {
+            _ = terminate.recv() => None,
+            _ = interrupt.recv() => None,
+            end = &mut self.server => return Ok(end??),
+            Some(end) = self.tasks.join_next() => Some(end),
+        };
         tracing::info!("stopping: requests in flight are finished first");
-        self.stop().await
+        self.stop().await?;
+        lost.map_or(Ok(()), |end| Err(anyhow::anyhow!("a background task ended: {end:?}")))
     }
 
     /// Finishes what is in flight, and ends.
-    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
-        self.stop.send_replace(true);
+    async fn stop(mut self) -> anyhow::Result<()> {
         self.handle.stop(true).await;
-        self.server.await??;
-        while self.tasks.join_next().await.is_some() {}
-        Ok(())
+        self.tasks.shutdown().await;
+        Ok(self.server.await??)
     }
 }
 

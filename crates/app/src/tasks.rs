@@ -1,30 +1,23 @@
 //! What Greenroom does without being asked. Each task calls one use case and waits; none decides anything.
+//!
+//! A task may be cut off at any point: what it did not finish has its turn after the next start.
 
 mod close_rooms;
+mod metrics_upkeep;
 mod watch_livekit;
 
-use std::time::Duration;
-
-use tokio::sync::watch;
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinSet;
 
 use crate::wiring::Services;
 
-/// Becomes true when the process shall end.
-pub(crate) type Stopping = watch::Receiver<bool>;
-
-/// Starts every task. They end by themselves when `stopping` turns true.
-pub(crate) fn start(services: &Services, stopping: &Stopping) -> JoinSet<()> {
+/// Starts every task. None of them ends by itself.
+pub(crate) fn start(services: &Services, metrics: &PrometheusHandle) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(close_rooms::run(services.close_rooms.clone(), stopping.clone()));
-    tasks.spawn(watch_livekit::run(services.media.clone(), stopping.clone()));
-    tasks
-}
-
-/// Waits for the next turn. False when there is none any more.
-async fn next_turn(pause: Duration, stopping: &mut Stopping) -> bool {
-    tokio::select! {
-        () = tokio::time::sleep(pause) => true,
-        _ = stopping.wait_for(|stop| *stop) => false,
+    tasks.spawn(close_rooms::run(services.close_rooms.clone()));
+    tasks.spawn(metrics_upkeep::run(metrics.clone()));
+    if !services.public.simulated {
+        tasks.spawn(watch_livekit::run(services.media.clone()));
     }
+    tasks
 }

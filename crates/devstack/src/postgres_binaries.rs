@@ -18,8 +18,8 @@ use crate::lock;
 const FETCHED: &str = "17.6.0";
 const FETCHED_MAJOR: u32 = 17;
 
-/// The oldest major version that is still maintained by the PostgreSQL project (14, until November 2026).
-const OLDEST: u32 = 14;
+/// The oldest major version that Greenroom is tested with.
+const OLDEST: u32 = 15;
 
 /// Folders that hold one folder for each version: the parent, the beginning of the name, and what comes after.
 const VERSIONED: [(&str, &str, &str); 3] = [

@@ -26,7 +26,10 @@ const PROBE_TOKEN_LIFE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(crate) enum KeyCheck {
     /// It takes it.
-    Accepted,
+    Accepted {
+        /// Whether the token was good for a room that does not exist: then LiveKit would make it.
+        creates_rooms: bool,
+    },
     /// It refuses the key, the secret or the clock that dated the token.
     Refused,
     /// It could not be asked, for this reason.
@@ -56,6 +59,7 @@ impl Probe {
             latency: greeting.latency,
             ready: greeting.ready,
             key_accepted: !matches!(key, KeyCheck::Refused),
+            creates_rooms: matches!(key, KeyCheck::Accepted { creates_rooms: true }),
             clock_ahead: greeting.clock_ahead,
         })
     }
@@ -137,9 +141,12 @@ async fn readiness(answer: &mut Response) -> Result<bool, MediaError> {
 async fn judge_validation(mut answer: Response) -> KeyCheck {
     match answer.status() {
         StatusCode::UNAUTHORIZED => KeyCheck::Refused,
-        StatusCode::OK if beginning(&mut answer).await == "success" => KeyCheck::Accepted,
+        // Good for a room that does not exist: it would be made.
+        StatusCode::OK if beginning(&mut answer).await == "success" => {
+            KeyCheck::Accepted { creates_rooms: true }
+        }
         StatusCode::NOT_FOUND if beginning(&mut answer).await == "requested room does not exist" => {
-            KeyCheck::Accepted
+            KeyCheck::Accepted { creates_rooms: false }
         }
         status => KeyCheck::Unknown(not_livekit(status)),
     }

@@ -68,7 +68,7 @@ impl LiveKitServer {
             KeyCheck::Refused => {
                 MediaError::Unauthorized(error::text("/rtc/validate refuses a fresh token, too"))
             }
-            KeyCheck::Accepted => MediaError::Unavailable(cause),
+            KeyCheck::Accepted { .. } => MediaError::Unavailable(cause),
             KeyCheck::Unknown(error) => error,
         }
     }

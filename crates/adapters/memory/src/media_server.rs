@@ -186,6 +186,7 @@ impl MediaServer for MemoryMediaServer {
                 latency: TimeDelta::zero(),
                 ready: trouble != Some(Trouble::Unexpected),
                 key_accepted: trouble != Some(Trouble::Unauthorized),
+                creates_rooms: false,
                 clock_ahead: Some(TimeDelta::zero()),
             }),
         }

@@ -97,16 +97,16 @@ impl PostgresStore {
     /// Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.
     async fn close_room(&self, event: &MediaEvent, room_sid: &str) -> Result<i64, StoreError> {
         let room_name = event.room_name.as_deref();
-        self.count(FinishLife { event_id: &event.id, room_name, room_sid, at: event.at }).await?;
-        self.count(CloseRoom {
+        let finish = FinishLife { event_id: &event.id, room_name, room_sid, at: event.at };
+        let close = CloseRoom {
             event_id: &event.id,
             room_name,
             event_name: &event.name,
             at: event.at,
             raw: &event.raw,
             room_sid,
-        })
-        .await
+        };
+        self.pair(finish, close).await
     }
 }
 

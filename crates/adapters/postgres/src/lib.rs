@@ -1,13 +1,13 @@
-//! The stores of Greenroom on PostgreSQL 13 or newer, with diesel and diesel-async.
+//! The stores of Greenroom on PostgreSQL 15 or newer, with diesel and diesel-async.
 //!
 //! [`PostgresStore`] fills `RoomStore`, `EntryStore` and `AttendanceStore` of the domain. [`migrate`] brings a database
 //! up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
 //!
 //! # One call, one statement
 //!
-//! No method opens a transaction. A read is one statement, hence one snapshot; a write is one statement with CTEs, hence
-//! whole or not at all, and one round trip. So nothing can be left `idle in transaction`, whenever a caller vanishes, and
-//! a connection in the pool is always a clean one.
+//! A read is one statement, hence one snapshot; a write is one statement with CTEs, hence whole or not at all, and one
+//! round trip. Only the end of a room takes two statements, in one transaction: see below. A connection on which a
+//! transaction was cut off is closed and never lent again (`lease.rs`).
 //!
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
@@ -17,10 +17,9 @@
 //! # Stays and the end of their room
 //!
 //! A stay that begins while its room is closed must end up closed. A single statement cannot see to that: it would miss
-//! the stay that was committed while it waited. So closing takes two, each good by itself: the first marks the life of the
-//! room as finished and so waits for those who are just writing a stay in it; the second then sees all of theirs and closes
-//! them. Who comes later finds the mark. When only the first was done, the change counts as not done: LiveKit sends its
-//! event again, and whoever closes rooms finds the room still there.
+//! the stay that was committed while it waited. So closing takes two in one transaction (read committed: each has a
+//! snapshot of its own). The first marks the life of the room as finished and so waits for those who are just writing a
+//! stay in it; the second then sees all of theirs and closes them. Who comes later finds the mark.
 //!
 //! # How to add a query
 //!
@@ -38,6 +37,7 @@ mod attendance;
 mod connection;
 mod entry;
 mod error;
+mod lease;
 mod migrate;
 mod new_room;
 mod record;
@@ -53,5 +53,6 @@ mod tls;
 mod url;
 
 pub use migrate::{MigrateError, migrate, pending};
+pub use rooms::find_statement;
 pub use store::{ConnectError, PostgresConfig, PostgresStore};
 pub use url::UrlError;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::ports::{NewRoom, RoomStore, StoreError};
@@ -40,6 +41,15 @@ statement! {
     }
 }
 
+/// The text of the statement by which [`RoomStore::find`] reads a room, whose name is `$1`: so that a benchmark can ask
+/// PostgreSQL the same without us.
+pub fn find_statement() -> String {
+    let query = records().filter(rooms::name.eq(""));
+    let shown = diesel::debug_query::<Pg, _>(&query).to_string();
+    // diesel shows the parameters behind the text.
+    shown.split(" -- binds").next().unwrap_or_default().to_owned()
+}
+
 #[async_trait]
 impl RoomStore for PostgresStore {
     async fn create(&self, new: NewRoom) -> Result<(), StoreError> {
@@ -73,7 +83,7 @@ impl RoomStore for PostgresStore {
     async fn record_server_room_gone(&self, sid: &str, entry: TimelineEntry) -> Result<bool, StoreError> {
         // Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.
         let (room, at) = (entry.room.0, entry.at);
-        self.count(FinishOwnLife { room, room_sid: sid, at }).await?;
+        let finish = FinishOwnLife { room, room_sid: sid, at };
         let gone = ServerRoomGone {
             room_sid: sid,
             entry_room: room,
@@ -83,7 +93,7 @@ impl RoomStore for PostgresStore {
             entry_kind: entry.what.kind(),
             entry_facts: facts(&entry),
         };
-        Ok(self.count(gone).await? > 0)
+        Ok(self.pair(finish, gone).await? > 0)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

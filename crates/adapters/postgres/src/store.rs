@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel_async::methods::LoadQuery;
 use diesel_async::pooled_connection::deadpool::{BuildError, Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use greenroom_domain::ports::StoreError;
@@ -15,6 +16,7 @@ use tokio::time::timeout;
 
 use crate::connection::Connector;
 use crate::error::{TooSlow, of_pool, of_statement};
+use crate::lease::Lease;
 use crate::url::UrlError;
 
 /// How the stores reach PostgreSQL.
@@ -144,6 +146,26 @@ impl PostgresStore {
         self.rows(statement).map(|rows| Ok(rows?.pop())).boxed()
     }
 
+    /// Runs two statements in one transaction, each with a snapshot of its own, and gives the count of the second.
+    ///
+    /// Cut off at any point, by the time limit or by a caller who vanished, the connection is closed, and with it
+    /// ends the transaction: see [`Lease`].
+    pub(crate) fn pair<'a, A, B>(&'a self, first: A, second: B) -> BoxFuture<'a, Result<i64, StoreError>>
+    where
+        A: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
+        B: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
+    {
+        async move {
+            let mut lease = Lease::new(self.checkout().await?);
+            let Some(connection) = lease.connection() else { return Ok(0) };
+            let done = timeout(self.answer_limit, transaction(connection, first, second)).await;
+            let done = done.map_err(|_| TooSlow("answer", self.answer_limit))?.map_err(of_statement)?;
+            lease.give_back();
+            Ok(done)
+        }
+        .boxed()
+    }
+
     /// Runs a statement that answers with a count, and tells it.
     pub(crate) fn count<'a, Q>(&'a self, statement: Q) -> BoxFuture<'a, Result<i64, StoreError>>
     where
@@ -151,4 +173,17 @@ impl PostgresStore {
     {
         self.row(statement).map(|count| Ok(count?.unwrap_or_default())).boxed()
     }
+}
+
+/// Begins, runs both, commits. After an error the transaction is still open: the caller closes the connection.
+async fn transaction<'a, A, B>(connection: &mut AsyncPgConnection, first: A, second: B) -> QueryResult<i64>
+where
+    A: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
+    B: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
+{
+    AnsiTransactionManager::begin_transaction(connection).await?;
+    first.load(connection).await?;
+    let counts: Vec<i64> = second.load(connection).await?;
+    AnsiTransactionManager::commit_transaction(connection).await?;
+    Ok(counts.into_iter().next().unwrap_or_default())
 }

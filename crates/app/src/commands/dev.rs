@@ -4,6 +4,7 @@ mod demo;
 mod keepsakes;
 mod welcome;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -19,9 +20,9 @@ use crate::wiring::{Ports, Services, real, simulated};
 
 #[derive(Debug, Args)]
 pub(crate) struct DevArgs {
-    /// Where Greenroom listens.
-    #[arg(long, default_value_t = 4005)]
-    port: u16,
+    /// Where Greenroom listens; 4005 unless the settings say otherwise.
+    #[arg(long)]
+    port: Option<u16>,
     /// Where everything that stays is kept.
     #[arg(long, default_value = ".greenroom", value_name = "FOLDER")]
     data_dir: PathBuf,
@@ -59,7 +60,7 @@ pub(crate) async fn run(args: DevArgs, start: Start) -> anyhow::Result<()> {
     // The port comes first: when it is taken, nothing else needs to be started.
     let listener = bind(&settings)?;
     if !args.simulate {
-        stack.bring_up(&args, &start, &data_dir, &livekit_secret).await?;
+        stack.bring_up(&args, &start, &data_dir, &livekit_secret, listener.local_addr()?).await?;
     }
     let settings = start.settings(&stack.overrides)?;
     let services = Services::new(ports(&args, &settings).await?, &settings, args.simulate);
@@ -87,9 +88,12 @@ async fn ports(args: &DevArgs, settings: &Settings) -> anyhow::Result<Ports> {
 /// What the command line decides, and the secrets that the data folder keeps.
 fn fixed(args: &DevArgs, start: &Start, data_dir: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
     let named = Settings::named_by_operator(start.file.as_deref(), &start.environment);
-    let mut overrides = vec![("http.port", args.port.to_string())];
-    if !named.contains("http.public_url") {
-        overrides.push(("http.public_url", format!("http://localhost:{}", args.port)));
+    let mut overrides = vec![];
+    if let Some(port) = args.port {
+        overrides.push(("http.port", port.to_string()));
+        if !named.contains("http.public_url") {
+            overrides.push(("http.public_url", format!("http://localhost:{port}")));
+        }
     }
     if !named.contains("entry.link_key") {
         overrides.push(("entry.link_key", Keepsakes::in_folder(data_dir)?.link_key()?));
@@ -120,6 +124,7 @@ impl Stack {
         start: &Start,
         data_dir: &Path,
         livekit_secret: &str,
+        here: SocketAddr,
     ) -> anyhow::Result<()> {
         let say = |line: &str| eprintln!("{line}");
         let named = Settings::named_by_operator(start.file.as_deref(), &start.environment);
@@ -132,7 +137,7 @@ impl Stack {
             let binary = livekit_binary::find(&say).await?;
             let config = LiveKitConfig {
                 port: Some(args.livekit_port),
-                webhook_url: Some(format!("http://127.0.0.1:{}/webhooks/livekit", args.port)),
+                webhook_url: Some(format!("http://{here}/webhooks/livekit")),
                 ..LiveKitConfig::new(data_dir.join("livekit"), LIVEKIT_KEY, livekit_secret)
             };
             self.livekit = Some(LiveKit::start(&binary, config).await?);

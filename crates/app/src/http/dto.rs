@@ -212,10 +212,10 @@ pub struct LiveRoomDto {
     max_participants: u32,
     #[schema(example = 1_795_612_500)]
     creation_time: i64,
-    /// Counted from the participants that LiveKit lists; its own count lags by seconds. Null in a list of rooms.
-    num_participants: Option<usize>,
-    /// People who send something. Null in a list of rooms.
-    num_publishers: Option<usize>,
+    /// Counted from the people that LiveKit lists. In a list of rooms it is LiveKit's own count, which lags by seconds.
+    num_participants: usize,
+    /// People who send something, counted alike.
+    num_publishers: usize,
     active_recording: bool,
     enabled_codecs: Vec<String>,
     metadata: String,
@@ -225,13 +225,13 @@ impl LiveRoomDto {
     /// A room and what is in it.
     pub fn of(view: &LiveView) -> Self {
         Self {
-            num_participants: Some(view.present()),
-            num_publishers: Some(view.publishing()),
+            num_participants: view.present(),
+            num_publishers: view.publishing(),
             ..Self::alone(&view.room)
         }
     }
 
-    /// A room without a look inside.
+    /// A room without a look inside, with LiveKit's own counts.
     pub fn alone(room: &LiveRoom) -> Self {
         Self {
             name: room.name.clone(),
@@ -240,8 +240,8 @@ impl LiveRoomDto {
             departure_timeout: room.departure_timeout,
             max_participants: room.max_participants,
             creation_time: room.created_at.timestamp(),
-            num_participants: None,
-            num_publishers: None,
+            num_participants: room.num_participants as usize,
+            num_publishers: room.num_publishers as usize,
             active_recording: room.active_recording,
             enabled_codecs: room.enabled_codecs.clone(),
             metadata: room.metadata.clone(),
@@ -352,6 +352,18 @@ pub struct ProblemDto {
     request_id: String,
     /// Which field is meant, where one is.
     field: Option<String>,
+    /// Why a phone number is none, with `invalid_field`.
+    #[schema(example = "contains_letters")]
+    reason: Option<String>,
     /// When the room opens, with `too_early`.
     opens_at: Option<String>,
+    /// The room that the application has, with `differs` and `room_over`.
+    room_name: Option<String>,
+    /// What the application asks for differently, with `differs`.
+    fields: Option<Vec<String>>,
+    /// The round to ask for instead, with `room_over`.
+    next_round: Option<u32>,
+    /// What the database knows, from `server-status` while LiveKit does not answer.
+    #[schema(value_type = Option<Object>)]
+    database_status: Option<Value>,
 }

@@ -95,7 +95,7 @@ struct RoomOutlineDto {
     (status = 410, body = ProblemDto, description = "The room is over, or the person was put out"),
     (status = 413, body = ProblemDto), (status = 415, body = ProblemDto),
     (status = 422, body = ProblemDto, description = "The phone number is none; `reason` says why"),
-    (status = 503, body = ProblemDto, description = "LiveKit or the database does not answer; nothing was stored"),
+    (status = 503, body = ProblemDto, description = "LiveKit or the database does not answer; the person is not half admitted, and may try again"),
 ))]
 #[post("/api/room/join")]
 pub(super) async fn join(

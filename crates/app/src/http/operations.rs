@@ -1,14 +1,16 @@
 //! What an operator asks: is it alive, is it ready, what does it measure.
 
+use std::time::Duration;
+
 use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpResponse, get, web};
 use futures_util::future::join;
-use greenroom_domain::ports::MediaError;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::chain;
+use crate::condition::Condition;
 use crate::wiring::Services;
 
 #[derive(Serialize, ToSchema)]
@@ -32,7 +34,7 @@ struct ReadyDto {
     /// `ok` or `away`.
     #[schema(example = "ok")]
     database: &'static str,
-    /// `ok`, `not_ready`, `key_refused` or `away`.
+    /// `ok`, `auto_create_on`, `not_ready`, `key_refused`, `clock_off`, `away` or `simulated`.
     #[schema(example = "ok")]
     livekit: &'static str,
 }
@@ -53,13 +55,16 @@ pub(super) async fn readyz(services: web::Data<Services>) -> HttpResponse {
     HttpResponse::Ok().json(ReadyDto { status, database: "ok", livekit })
 }
 
+/// A probe that waits for LiveKit would make its absence ours.
+const PATIENCE: Duration = Duration::from_millis(700);
+
 async fn livekit(services: &Services) -> &'static str {
-    match services.media.health().await {
-        Ok(health) if !health.key_accepted => "key_refused",
-        Ok(health) if !health.ready => "not_ready",
-        Ok(_) => "ok",
-        Err(MediaError::Unauthorized(_)) => "key_refused",
-        Err(MediaError::Unavailable(_) | MediaError::Unexpected(_)) => "away",
+    if services.public.simulated {
+        return "simulated";
+    }
+    match tokio::time::timeout(PATIENCE, services.media.health()).await {
+        Ok(answer) => Condition::of(&answer).as_str(),
+        Err(_) => Condition::Away.as_str(),
     }
 }
 

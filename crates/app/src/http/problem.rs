@@ -277,11 +277,12 @@ impl From<LeaveError> for Problem {
     }
 }
 
-impl From<CreateError> for Problem {
-    fn from(error: CreateError) -> Self {
+impl Problem {
+    /// Why there is no room; a window that nobody could enter is told of this field.
+    pub(super) fn of_creation(error: CreateError, field: &str) -> Self {
         match error {
             CreateError::Window(error) => Self::invalid(
-                "startsAt",
+                field,
                 format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"),
             ),
             CreateError::Name(error) => internal(&chain(&error)),

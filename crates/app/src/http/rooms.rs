@@ -119,8 +119,9 @@ pub(super) async fn create_room(
     body: Body<CreateRoomBody>,
 ) -> Result<HttpResponse, Problem> {
     let command = command(body.0, &services.public)?;
+    let field = if command.schedule.closes_at.is_some() { "closesAt" } else { "startsAt" };
     let dto = |opened| RoomDto::of_opened(&opened, &services.public.public_url);
-    match services.create_room.run(command).await? {
+    match services.create_room.run(command).await.map_err(|error| Problem::of_creation(error, field))? {
         Creation::Created(opened) => Ok(HttpResponse::Created().json(dto(opened))),
         Creation::Existing(opened) => Ok(HttpResponse::Ok().json(dto(opened))),
         Creation::Differs { room, fields } => {

@@ -173,6 +173,8 @@ struct HealthDto {
     ready: bool,
     /// Whether it takes our key.
     key_accepted: bool,
+    /// Whether it makes rooms for whoever has a token (`room.auto_create`): works, degraded.
+    creates_rooms: bool,
     #[schema(example = 1.4)]
     latency_milliseconds: f64,
     /// How far its clock is ahead of ours, in seconds, if it told. Beyond 60 every token is refused.
@@ -216,6 +218,7 @@ async fn livekit_all(services: &Services) -> Result<LiveKitDto, Problem> {
     let health = HealthDto {
         ready: overview.health.ready,
         key_accepted: overview.health.key_accepted,
+        creates_rooms: overview.health.creates_rooms,
         latency_milliseconds: overview.health.latency.as_seconds_f64() * 1000.0,
         clock_ahead_seconds: overview.health.clock_ahead.map(|ahead| ahead.num_seconds()),
         simulated: services.public.simulated,

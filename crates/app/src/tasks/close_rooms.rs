@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use greenroom_usecases::close_rooms::CloseRooms;
 
-use super::{Stopping, next_turn};
 use crate::http::problem::chain;
 
 /// Short of the ten seconds after which a room that outlives its end is called a drift.
 const PAUSE: Duration = Duration::from_secs(5);
 
-pub(super) async fn run(close_rooms: CloseRooms, mut stopping: Stopping) {
-    while next_turn(PAUSE, &mut stopping).await {
+pub(super) async fn run(close_rooms: CloseRooms) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
         match close_rooms.run().await {
             Ok(pass) => {
                 metrics::counter!("livekit_rooms_closed_total").increment(pass.closed as u64);

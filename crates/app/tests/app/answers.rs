@@ -108,7 +108,7 @@ async fn an_application_that_makes_no_sense_names_the_field() {
         ),
         (with("startsAt", json!("2026-11-25T18:00:00")), 400, "malformed_body", "startsAt"),
         (with("startsAt", json!("2020-01-01T00:00:00Z")), 422, "invalid_field", "startsAt"),
-        (with("closesAt", json!("2020-01-01T00:00:00Z")), 422, "invalid_field", "startsAt"),
+        (with("closesAt", json!("2020-01-01T00:00:00Z")), 422, "invalid_field", "closesAt"),
         (with("durationMinutes", json!(4)), 422, "invalid_field", "durationMinutes"),
         (with("durationMinutes", json!(4_000_000_000_u64)), 422, "invalid_field", "durationMinutes"),
         (with("timezone", json!("Amman")), 422, "invalid_field", "timezone"),

@@ -55,6 +55,9 @@ pub struct Health {
     pub ready: bool,
     /// Whether it takes our key. A key that could not be checked counts as taken.
     pub key_accepted: bool,
+    /// Whether it makes rooms for whoever has a token (LiveKit's `room.auto_create`), if that could be seen. Greenroom
+    /// works with it, degraded: an old token can bring a closed room back.
+    pub creates_rooms: bool,
     /// How far its clock is ahead of ours, if it told. LiveKit refuses tokens beyond 60 s.
     pub clock_ahead: Option<TimeDelta>,
 }

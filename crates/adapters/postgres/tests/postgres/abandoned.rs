@@ -5,7 +5,7 @@ use greenroom_postgres::{PostgresConfig, PostgresStore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::samples::{candidate, joined, name, new_room, pass};
+use crate::samples::{candidate, finished, joined, name, new_room, pass};
 use crate::support::{Raw, database, store};
 
 const ROOMS: u128 = 10;
@@ -30,9 +30,13 @@ async fn after_200_abandoned_calls_the_pool_is_clean() {
 
 async fn any_call(store: &PostgresStore, call: u128) {
     let number = 1 + call % ROOMS;
-    match call % 3 {
+    match call % 4 {
         0 => store.find(&name(number)).await.map(drop).unwrap(),
         1 => store.admit(pass(number, 1000 + call, 5)).await.unwrap(),
+        2 => {
+            let event = finished(number, 30);
+            store.record(&event, &event.attendance()).await.map(drop).unwrap();
+        }
         _ => {
             let event = joined(number);
             store.record(&event, &event.attendance()).await.map(drop).unwrap();

@@ -11,7 +11,7 @@ use crate::samples::{name, new_room};
 use crate::support::{Raw, database, store};
 
 /// "The database is away" has to be known within this time.
-const SOON: Duration = Duration::from_secs(3);
+const SOON: Duration = Duration::from_secs(6);
 
 async fn is_away(store: &PostgresStore) {
     let began = Instant::now();

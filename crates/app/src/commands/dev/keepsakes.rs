@@ -1,7 +1,7 @@
 //! The secrets of a development machine: made once, kept in the data folder, readable by their owner alone.
 
 use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -29,17 +29,18 @@ impl Keepsakes {
         self.kept("livekit_secret")
     }
 
-    /// The secret of that name; a new one the first time.
+    /// The secret of that name; a new one the first time. It is written aside and then moved, so that a crash leaves
+    /// either none or a whole one.
     fn kept(&self, name: &str) -> anyhow::Result<String> {
         let path = self.0.join(name);
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(mut file) => {
-                let secret = RefreshToken::new(OsSecrets.bytes()).expose().to_owned();
-                file.write_all(secret.as_bytes())?;
-                Ok(secret)
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(std::fs::read_to_string(&path)?),
-            Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
+        if let Ok(secret) = std::fs::read_to_string(&path) {
+            return Ok(secret);
         }
+        let secret = RefreshToken::new(OsSecrets.bytes()).expose().to_owned();
+        let aside = self.0.join(format!("{name}.new"));
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        file.write_all(secret.as_bytes())?;
+        std::fs::rename(&aside, &path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(secret)
     }
 }

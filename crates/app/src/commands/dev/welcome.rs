@@ -38,7 +38,7 @@ pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, simu
     }
     let _ = write!(
         text,
-        "Next, in another terminal (Ctrl-C here stops everything):\n  \
+        "The links have no page yet. Next, in another terminal (Ctrl-C here stops everything):\n  \
          curl -s {here}/api/room/join -H 'Content-Type: application/json' -d '{{\"link\":\"{}\"}}'",
         url(0)
     );

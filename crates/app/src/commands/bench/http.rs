@@ -1,0 +1,103 @@
+//! The least HTTP/1.1 that a measurement needs, on one connection that is kept.
+//!
+//! The generator shares the machine's cores with what it measures, so it may not cost more than pgbench does: no
+//! headers are parsed but the length, nothing is allocated for an answer, and the requests are plain text.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, bail};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
+/// `POST /api/room/status` for this room.
+pub(super) fn room_status(name: &str) -> String {
+    let body = format!("{{\"roomName\":\"{name}\"}}");
+    format!(
+        "POST /api/room/status HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// `GET /healthz`, which asks nobody: what HTTP alone costs.
+pub(super) fn healthz() -> String {
+    "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned()
+}
+
+/// `GET /readyz`.
+pub(super) fn readyz() -> String {
+    "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned()
+}
+
+/// A connection that is kept.
+pub(super) struct Connection {
+    stream: TcpStream,
+    received: Vec<u8>,
+}
+
+impl Connection {
+    pub(super) async fn open(address: SocketAddr) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, received: Vec::with_capacity(16 << 10) })
+    }
+
+    /// Sends a request, waits for the whole answer, and gives its status.
+    pub(super) async fn ask(&mut self, request: &str) -> anyhow::Result<u16> {
+        self.stream.write_all(request.as_bytes()).await?;
+        self.received.clear();
+        let (status, length) = loop {
+            self.receive().await?;
+            if let Some(answer) = answer(&self.received) {
+                break answer?;
+            }
+        };
+        while self.received.len() < length {
+            self.receive().await?;
+        }
+        Ok(status)
+    }
+
+    async fn receive(&mut self) -> anyhow::Result<()> {
+        match self.stream.read_buf(&mut self.received).await? {
+            0 => bail!("the server closed the connection"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The status of an answer and its length with head and body, once the head has come.
+fn answer(received: &[u8]) -> Option<anyhow::Result<(u16, usize)>> {
+    let head_length = received.windows(HEAD_END.len()).position(|end| end == HEAD_END)?;
+    let head = received.get(..head_length).unwrap_or_default();
+    let length = head_length + HEAD_END.len();
+    Some(read(head).map(|(status, body)| (status, length + body)))
+}
+
+fn read(head: &[u8]) -> anyhow::Result<(u16, usize)> {
+    let head = std::str::from_utf8(head)?;
+    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
+    let body = head.lines().filter_map(|line| line.split_once(": "));
+    let body = body.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let body = body.map(|(_, length)| length.parse().ok()).next().flatten();
+    status.zip(body).context("the server answered without a status or a length")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_known_once_its_head_has_come() {
+        let whole = b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}";
+        assert_eq!(answer(whole).unwrap().unwrap(), (404, whole.len()));
+        assert!(answer(b"HTTP/1.1 200 OK\r\ncontent-le").is_none());
+    }
+
+    #[test]
+    fn an_answer_without_a_length_is_refused() {
+        assert!(answer(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n").unwrap().is_err());
+    }
+}
