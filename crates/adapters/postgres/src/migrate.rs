@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use diesel::migration::Migration;
+use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
+use diesel::prelude::*;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use greenroom_domain::ports::Cause;
@@ -64,11 +65,39 @@ pub async fn migrate(url: &SecretString) -> Result<Vec<String>, MigrateError> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn pending(url: &SecretString) -> Result<Vec<String>, MigrateError> {
-    let connection = connect(url).await?;
-    on_harness(connection, |harness| {
-        Ok(missing(harness)?.iter().map(|migration| migration.name().to_string()).collect())
-    })
-    .await
+    let mut connection = connect(url).await?;
+    let applied = applied(&mut connection).await.map_err(|cause| MigrateError::Unknown(cause.into()))?;
+    let missing = known().map_err(MigrateError::Unknown)?.into_iter();
+    let missing = missing.filter(|migration| !applied.contains(&migration.name().version().to_string()));
+    Ok(missing.map(|migration| migration.name().to_string()).collect())
+}
+
+/// The versions that the database has. Only looks: the harness would make the table, which a role that just serves may not.
+async fn applied(connection: &mut AsyncPgConnection) -> QueryResult<Vec<String>> {
+    let exists: bool = diesel::select(exists_table()).get_result(connection).await?;
+    if !exists {
+        return Ok(vec![]);
+    }
+    schema_migrations::table.select(schema_migrations::version).load(connection).await
+}
+
+/// Whether diesel's own table of migrations is there.
+fn exists_table() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
+    diesel::dsl::sql("to_regclass('__diesel_schema_migrations') IS NOT NULL")
+}
+
+diesel::table! {
+    #[sql_name = "__diesel_schema_migrations"]
+    schema_migrations (version) {
+        version -> Text,
+    }
+}
+
+/// Every migration of this program, oldest first.
+fn known() -> Result<Vec<Box<dyn Migration<Pg>>>, Cause> {
+    let mut all: Vec<Box<dyn Migration<Pg>>> = MigrationSource::migrations(&MIGRATIONS)?;
+    all.sort_by_key(|migration| migration.name().to_string());
+    Ok(all)
 }
 
 async fn connect(url: &SecretString) -> Result<AsyncPgConnection, MigrateError> {
@@ -100,6 +129,6 @@ fn apply(harness: &mut Harness, migration: &dyn Migration<Pg>) -> Result<String,
 /// The version of the newest migration that we know.
 #[cfg(feature = "testing")]
 pub(crate) fn newest() -> Result<String, Cause> {
-    let all: Vec<Box<dyn Migration<Pg>>> = diesel::migration::MigrationSource::migrations(&MIGRATIONS)?;
+    let all = known()?;
     Ok(all.iter().map(|migration| migration.name().version().to_string()).max().unwrap_or_default())
 }

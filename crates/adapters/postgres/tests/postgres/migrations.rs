@@ -26,6 +26,17 @@ async fn migrations_are_applied_once() {
     assert_eq!(pending(&url).await.unwrap(), [""; 0]);
 }
 
+#[tokio::test]
+async fn a_role_that_may_only_read_and_write_can_look() {
+    let Some(url) = bare("looked_at").await else { return };
+    let Some(postgres) = testing::postgres_or_skip().await else { return };
+    migrate(&url).await.unwrap();
+    let mut raw = Raw::to(&postgres.url("looked_at")).await;
+    raw.run("CREATE ROLE server LOGIN PASSWORD 'of the test'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO server").await;
+    let url = format!("postgres://server:of%20the%20test@127.0.0.1:{}/looked_at", postgres.port());
+    assert_eq!(pending(&url.into()).await.unwrap(), [""; 0]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_who_migrate_at_once_one_does_it() {
     let Some(url) = bare("migrated_at_once").await else { return };
