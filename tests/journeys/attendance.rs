@@ -24,9 +24,11 @@ async fn a_closed_tab_is_told_by_livekit_and_opens_the_room_for_the_next_stay() 
     house
         .until("a second stay is open", async || (house.status(&room).await["phase"] == "live").then_some(()))
         .await;
-    let stays = house.status(&room).await["participants"][0]["sessions"].clone();
-    assert_eq!(stays.as_array().unwrap().len(), 2);
-    assert_eq!((&stays[1]["leftAt"], &stays[1]["source"]), (&Value::Null, &json!("webhook")));
+    let status = house.status(&room).await;
+    let stays = status["participants"][0]["sessions"].as_array().unwrap();
+    // LiveKit tells whole seconds, so that either may stand first.
+    let open: Vec<&Value> = stays.iter().filter(|stay| stay["leftAt"].is_null()).collect();
+    assert_eq!((stays.len(), open.len(), &open[0]["source"]), (2, 1, &json!("webhook")));
     drop(back);
 }
 
