@@ -1,6 +1,6 @@
 //! When people may enter: the schedule of an interview, and the window that follows from it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 /// When the interview is meant to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +64,20 @@ pub enum WindowError {
     OutOfRange,
 }
 
+/// RFC 3339 writes years with four digits.
+const LAST_YEAR: i32 = 9999;
+
 impl Window {
     /// Computes the window of a schedule that is made `now`.
     ///
     /// # Errors
     /// The reason, when nobody could ever enter.
     pub fn of(schedule: &Schedule, rules: WindowRules, now: DateTime<Utc>) -> Result<Self, WindowError> {
-        let add = |time: DateTime<Utc>, span| time.checked_add_signed(span).ok_or(WindowError::OutOfRange);
+        let add = |time: DateTime<Utc>, span| {
+            time.checked_add_signed(span)
+                .filter(|time| time.year() <= LAST_YEAR)
+                .ok_or(WindowError::OutOfRange)
+        };
         let (opens_at, by_rule) = match schedule.starts_at {
             Some(start) => (add(start, -rules.early)?, add(add(start, schedule.duration)?, rules.late)?),
             None => (now, add(now, rules.open_for)?),
@@ -117,5 +124,7 @@ mod tests {
         assert_eq!(of(Some(at(0)), None), Err(WindowError::AlreadyOver));
         assert_eq!(of(Some(at(2000)), Some(at(1500))), Err(WindowError::ClosesBeforeOpening));
         assert_eq!(of(Some(DateTime::<Utc>::MAX_UTC), None), Err(WindowError::OutOfRange));
+        let last_moment = "9999-12-31T23:59:59Z".parse().unwrap();
+        assert_eq!(of(None, Some(last_moment)), Err(WindowError::OutOfRange), "its hard end has five digits");
     }
 }

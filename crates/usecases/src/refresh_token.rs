@@ -1,5 +1,6 @@
 //! `POST /api/room/refresh-token`: the next pair of tokens, after all checks of a join were made again.
 
+use greenroom_domain::admission::Refusal;
 use greenroom_domain::link::RefreshToken;
 use greenroom_domain::ports::{Departure, Families, Refresher, StoreError};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
@@ -31,7 +32,12 @@ impl RefreshTokens {
     async fn attempt(&self, shown: &RefreshToken) -> Result<Admitted, AdmitError> {
         let hash = shown.hash();
         let refresher = self.0.doors.by_refresh_token(&hash).await?.ok_or(AdmitError::Spent)?;
-        match refresher.token.judge(self.0.rules.refresh_leeway, self.0.clock.now()) {
+        let now = self.0.clock.now();
+        if refresher.entrant.room.is_over(now) {
+            // Whatever the token is: to send its holder to the link would send them in a circle.
+            return Err(Refusal::Over.into());
+        }
+        match refresher.token.judge(self.0.rules.refresh_leeway, now) {
             RefreshVerdict::Renew => {
                 self.0.admit(refresher.entrant, By::Refresh(refresher.token.family, hash)).await
             }

@@ -97,7 +97,9 @@ impl RoomStore for PostgresStore {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        let one = diesel::select(1_i32.into_sql::<diesel::sql_types::Integer>());
-        self.row::<_, i32>(one).await.map(drop)
+        // A table of ours, so that a database that was never migrated does not count as ready.
+        self.row::<_, bool>(diesel::select(diesel::dsl::exists(rooms::table.select(rooms::id))))
+            .await
+            .map(drop)
     }
 }

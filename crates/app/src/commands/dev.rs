@@ -21,7 +21,7 @@ use crate::wiring::{Ports, Services, real, simulated};
 #[derive(Debug, Args)]
 pub(crate) struct DevArgs {
     /// Where Greenroom listens; 4005 unless the settings say otherwise.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
     /// Where everything that stays is kept.
     #[arg(long, default_value = ".greenroom", value_name = "FOLDER")]
@@ -81,7 +81,8 @@ async fn ports(args: &DevArgs, settings: &Settings) -> anyhow::Result<Ports> {
     if args.simulate {
         return Ok(simulated());
     }
-    greenroom_postgres::migrate(settings.database.direct()).await?;
+    let named = "the database that database.url or DATABASE_URL names";
+    greenroom_postgres::migrate(settings.database.direct()).await.context(named)?;
     real(settings)
 }
 

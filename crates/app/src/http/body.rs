@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
@@ -23,7 +24,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let is_json = is_json(request);
         let bytes = web::Bytes::from_request(request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(unread)?;
+            let bytes = in_time(bytes).await?.map_err(unread)?;
             match is_json {
                 true => read(&bytes).map(Body),
                 false => {
@@ -32,6 +33,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             }
         })
     }
+}
+
+/// How long a body may take to arrive. Shorter than the shortest time limit of a request worth setting, so that who
+/// stalls is told so, and not that we were too slow.
+const ARRIVAL: Duration = Duration::from_secs(5);
+
+/// Waits for a body, but not for ever.
+pub(super) async fn in_time<T>(arrival: impl Future<Output = T>) -> Result<T, Problem> {
+    let late = |_| Problem::new(Code::BodyTooSlow, "the body did not arrive within 5 seconds; send it again");
+    tokio::time::timeout(ARRIVAL, arrival).await.map_err(late)
 }
 
 /// JSON by its own account, or without one.
@@ -52,6 +63,9 @@ pub(super) fn unread(error: actix_web::Error) -> Problem {
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Problem::new(Code::MalformedBody, "the body is empty; send a JSON object"));
+    }
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        return Err(Problem::new(Code::MalformedBody, "the body is no JSON object; send one"));
     }
     refuse_nul(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);

@@ -18,7 +18,7 @@ use crate::wiring::{Public, Services};
 
 /// By link, or by phone and job.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(expecting = "a JSON object", rename_all = "camelCase")]
 #[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY"}))]
 struct JoinBody {
     /// The personal link, or the secret in it.
@@ -32,7 +32,7 @@ struct JoinBody {
 
 /// By refresh token; or, for a caller who may manage rooms, by name.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(expecting = "a JSON object", rename_all = "camelCase")]
 #[schema(example = json!({"refreshToken": "Zt0cC1hJp9d2kq8sV5xR7mW3fB6nL4yA1eG8uI0oQwE"}))]
 struct RefreshBody {
     /// The refresh token of the last answer.
@@ -88,14 +88,14 @@ struct RoomOutlineDto {
 /// By `link`, or by `phone` and `jobId`. An unknown number, an unknown job and a person who was put out are one answer.
 #[utoipa::path(tag = "room", request_body = JoinBody, responses(
     (status = 200, body = PassDto, description = "The person may connect to LiveKit"),
-    (status = 400, body = ProblemDto, description = "A field is missing, or the body is no JSON"),
-    (status = 403, body = ProblemDto, description = "Joining by phone and job is switched off"),
-    (status = 404, body = ProblemDto, description = "Nobody is known by this"),
-    (status = 409, body = ProblemDto, description = "The room is not open yet; `opensAt` says when"),
-    (status = 410, body = ProblemDto, description = "The room is over, or the person was put out"),
-    (status = 413, body = ProblemDto), (status = 415, body = ProblemDto),
-    (status = 422, body = ProblemDto, description = "The phone number is none; `reason` says why"),
-    (status = 503, body = ProblemDto, description = "LiveKit or the database does not answer; the person is not half admitted, and may try again"),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json", description = "A field is missing, or the body is no JSON"),
+    (status = 403, body = ProblemDto, content_type = "application/problem+json", description = "Joining by phone and job is switched off"),
+    (status = 404, body = ProblemDto, content_type = "application/problem+json", description = "Nobody is known by this"),
+    (status = 409, body = ProblemDto, content_type = "application/problem+json", description = "The room is not open yet; `opensAt` says when"),
+    (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The room is over, or the person was put out"),
+    (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDto, content_type = "application/problem+json", description = "The phone number is none; `reason` says why"),
+    (status = 503, body = ProblemDto, content_type = "application/problem+json", description = "LiveKit or the database does not answer; the person is not half admitted, and may try again"),
 ))]
 #[post("/api/room/join")]
 pub(super) async fn join(
@@ -113,11 +113,11 @@ pub(super) async fn join(
 /// networks lose answers; later its whole family is voided, and the person joins by link again.
 #[utoipa::path(tag = "room", request_body = RefreshBody, responses(
     (status = 200, body = PassDto),
-    (status = 400, body = ProblemDto), (status = 401, body = ProblemDto, description = "The refresh token is not good"),
-    (status = 404, body = ProblemDto), (status = 409, body = ProblemDto),
-    (status = 410, body = ProblemDto, description = "The room is over, or the person was put out"),
-    (status = 413, body = ProblemDto), (status = 415, body = ProblemDto), (status = 422, body = ProblemDto),
-    (status = 503, body = ProblemDto),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 401, body = ProblemDto, content_type = "application/problem+json", description = "The refresh token is not good"),
+    (status = 404, body = ProblemDto, content_type = "application/problem+json"), (status = 409, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The room is over, or the person was put out"),
+    (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]
 #[post("/api/room/refresh-token")]
 pub(super) async fn refresh_token(

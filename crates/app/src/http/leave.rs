@@ -14,7 +14,7 @@ use crate::wiring::Services;
 
 /// By refresh token; or, for a caller who may manage rooms, by name.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(expecting = "a JSON object", rename_all = "camelCase")]
 #[schema(example = json!({"refreshToken": "Zt0cC1hJp9d2kq8sV5xR7mW3fB6nL4yA1eG8uI0oQwE"}))]
 struct LeaveBody {
     /// The refresh token of the person's last answer.
@@ -41,9 +41,9 @@ struct LeftDto {
 /// as once; a newer stay of the same person under a newer family is left alone.
 #[utoipa::path(tag = "room", request_body = LeaveBody, responses(
     (status = 200, body = LeftDto),
-    (status = 400, body = ProblemDto), (status = 401, body = ProblemDto, description = "The refresh token is unknown"),
-    (status = 404, body = ProblemDto), (status = 413, body = ProblemDto), (status = 415, body = ProblemDto),
-    (status = 422, body = ProblemDto), (status = 503, body = ProblemDto),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 401, body = ProblemDto, content_type = "application/problem+json", description = "The refresh token is unknown"),
+    (status = 404, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDto, content_type = "application/problem+json"), (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]
 #[post("/api/room/leave")]
 pub(super) async fn leave(

@@ -31,7 +31,7 @@ struct ReadyDto {
     /// `ready`; `degraded` while LiveKit cannot be used; `unavailable` while the database cannot.
     #[schema(example = "ready")]
     status: &'static str,
-    /// `ok` or `away`.
+    /// `ok`, `away`, or `unusable` (it lacks our tables: run `greenroom migrate`).
     #[schema(example = "ok")]
     database: &'static str,
     /// `ok`, `auto_create_on`, `not_ready`, `key_refused`, `clock_off`, `away` or `simulated`.
@@ -47,8 +47,9 @@ struct ReadyDto {
 pub(super) async fn readyz(services: web::Data<Services>) -> HttpResponse {
     let (database, livekit) = join(services.rooms.ping(), livekit(&services)).await;
     if let Err(error) = database {
-        tracing::warn!(error = chain(&error), "not ready: the database is away");
-        let body = ReadyDto { status: "unavailable", database: "away", livekit };
+        tracing::warn!(error = chain(&error), "not ready: the database cannot be used");
+        let database = if error.is_transient() { "away" } else { "unusable" };
+        let body = ReadyDto { status: "unavailable", database, livekit };
         return HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, "5")).json(body);
     }
     let status = if livekit == "ok" { "ready" } else { "degraded" };

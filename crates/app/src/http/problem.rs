@@ -53,6 +53,8 @@ pub enum Code {
     RoomEnded,
     /// The person was put out.
     Revoked,
+    /// The body did not arrive in time.
+    BodyTooSlow,
     /// The body is too large.
     BodyTooLarge,
     /// The body is not JSON by its own account.
@@ -97,6 +99,7 @@ impl Code {
             Self::RoomOver => ("room_over", StatusCode::CONFLICT, "The room of this round is over"),
             Self::RoomEnded => ("room_ended", StatusCode::GONE, "The room is over"),
             Self::Revoked => ("revoked", StatusCode::GONE, "The person was put out"),
+            Self::BodyTooSlow => ("body_too_slow", StatusCode::REQUEST_TIMEOUT, "The body did not arrive"),
             Self::BodyTooLarge => ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
             Self::UnsupportedMediaType => {
                 ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON")

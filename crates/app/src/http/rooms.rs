@@ -1,7 +1,7 @@
 //! `POST /api/rooms`: an application was submitted.
 
 use actix_web::{HttpResponse, post, web};
-use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::room::{Application, Job, Schedule};
@@ -18,7 +18,7 @@ use crate::wiring::{Public, Services};
 
 /// An application that gets a room.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(expecting = "a JSON object", rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
     "applicationId": "A-10423", "job": {"id": "J-7", "title": "Accountant"}, "company": "Acme Jordan",
     "candidate": {"id": "C-1", "name": "Layla Haddad", "phone": "+962 7 9012 3456", "locale": "ar",
@@ -41,17 +41,18 @@ struct CreateRoomBody {
     #[serde(default)]
     observers: Vec<StaffBody>,
     /// The agreed start, with its offset; without one the room is open at once.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    starts_at: Option<DateTime<FixedOffset>>,
+    #[schema(format = DateTime)]
+    starts_at: Option<String>,
     /// From 5 to 1440; 60 without it.
     #[schema(minimum = 5, maximum = 1440, default = 60)]
     duration_minutes: Option<u32>,
     /// The IANA name of the zone in which people are told the time.
     timezone: Option<String>,
     /// When the door closes, in place of the rule.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    closes_at: Option<DateTime<FixedOffset>>,
-    /// The caller's own object, at most 16 KiB; it never leaves the database but through this API.
+    #[schema(format = DateTime)]
+    closes_at: Option<String>,
+    /// The caller's own object, at most 16 KiB; it never leaves the database but through this API. Members come back
+    /// sorted; numbers are kept as 64-bit integers or doubles, so write longer ones as text.
     #[serde(default)]
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
@@ -62,14 +63,14 @@ struct CreateRoomBody {
 }
 
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct JobBody {
     id: String,
     title: String,
 }
 
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(expecting = "a JSON object", rename_all = "camelCase", deny_unknown_fields)]
 struct CandidateBody {
     /// The caller's own id of the person.
     id: Option<String>,
@@ -82,7 +83,7 @@ struct CandidateBody {
 }
 
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct StaffBody {
     name: String,
     phone: Option<String>,
@@ -90,10 +91,10 @@ struct StaffBody {
 }
 
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(expecting = "a JSON object", rename_all = "camelCase", deny_unknown_fields)]
 struct ConsentBody {
-    #[schema(value_type = String, format = DateTime)]
-    granted_at: DateTime<FixedOffset>,
+    #[schema(format = DateTime)]
+    granted_at: String,
     text_version: String,
     source: String,
 }
@@ -109,9 +110,9 @@ const fn one() -> u32 {
 #[utoipa::path(tag = "rooms", request_body = CreateRoomBody, responses(
     (status = 201, body = RoomDto, description = "A new room, with each participant's `joinUrl`"),
     (status = 200, body = RoomDto, description = "The room that this application has already"),
-    (status = 400, body = ProblemDto), (status = 409, body = ProblemDto), (status = 413, body = ProblemDto),
-    (status = 415, body = ProblemDto), (status = 422, body = ProblemDto, description = "`field` says which"),
-    (status = 503, body = ProblemDto),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 409, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 415, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json", description = "`field` says which"),
+    (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]
 #[post("/api/rooms")]
 pub(super) async fn create_room(
@@ -182,16 +183,20 @@ fn schedule(body: &CreateRoomBody, public: &Public) -> Result<Schedule, Problem>
         })?,
     };
     Ok(Schedule {
-        starts_at: body.starts_at.map(|at| whole_microseconds(&at)),
+        starts_at: body.starts_at.as_deref().map(|at| moment("startsAt", at)).transpose()?,
         duration: TimeDelta::minutes(minutes.into()),
         timezone,
-        closes_at: body.closes_at.map(|at| whole_microseconds(&at)),
+        closes_at: body.closes_at.as_deref().map(|at| moment("closesAt", at)).transpose()?,
     })
 }
 
-/// As fine as PostgreSQL keeps it, so that a repeated application equals its first.
-fn whole_microseconds(at: &DateTime<FixedOffset>) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or_else(|| at.to_utc())
+/// A moment with its offset, as fine as PostgreSQL keeps it, so that a repeated application equals its first.
+fn moment(field: &str, text: &str) -> Result<DateTime<Utc>, Problem> {
+    let read = DateTime::parse_from_rfc3339(text).ok();
+    let whole = read.and_then(|at| DateTime::from_timestamp_micros(at.timestamp_micros()));
+    whole.ok_or_else(|| {
+        Problem::invalid(field, "give a time with its offset, such as `2026-11-25T18:00:00+03:00`")
+    })
 }
 
 fn metadata(object: Map<String, Value>) -> Result<String, Problem> {
@@ -227,7 +232,7 @@ fn candidate_person(body: CandidateBody, public: &Public) -> Result<Person, Prob
 
 fn consent(body: ConsentBody) -> Result<Consent, Problem> {
     Ok(Consent {
-        granted_at: whole_microseconds(&body.granted_at),
+        granted_at: moment("candidate.whatsappConsent.grantedAt", &body.granted_at)?,
         text_version: text("candidate.whatsappConsent.textVersion", body.text_version)?,
         source: text("candidate.whatsappConsent.source", body.source)?,
     })

@@ -1,6 +1,6 @@
 //! `POST /api/room/status`, `POST /api/room/server-status` and `GET /api/room/livekit-status`: three views of a room.
 
-use actix_web::{get, post, web};
+use actix_web::{HttpRequest, get, post, web};
 use chrono::{DateTime, Utc};
 use greenroom_domain::drift::Drift;
 use greenroom_domain::live::LiveView;
@@ -13,24 +13,24 @@ use utoipa::{IntoParams, ToSchema};
 use super::body::Body;
 use super::dto::{LiveParticipantDto, LiveRoomDto, ProblemDto, RoomDto, metadata, time};
 use super::fields::room_name;
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 use crate::wiring::Services;
 
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(expecting = "a JSON object", rename_all = "camelCase")]
 #[schema(example = json!({"roomName": "interview_5f0c2a6d9b1e4c7f8a3d2e1b0c9f8a7d"}))]
 struct RoomNameBody {
     /// The room's name.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = String)]
     room_name: Option<String>,
 }
 
 /// Tells what the database knows of a room.
 #[utoipa::path(tag = "room", request_body = RoomNameBody, responses(
     (status = 200, body = RoomDto),
-    (status = 400, body = ProblemDto, description = "Without `roomName`"),
-    (status = 404, body = ProblemDto), (status = 413, body = ProblemDto), (status = 415, body = ProblemDto),
-    (status = 422, body = ProblemDto), (status = 503, body = ProblemDto),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json", description = "Without `roomName`"),
+    (status = 404, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDto, content_type = "application/problem+json"), (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]
 #[post("/api/room/status")]
 pub(super) async fn status(
@@ -112,9 +112,9 @@ struct DriftDto {
 /// LiveKit's answer is asked for at this moment. When LiveKit does not answer, the 503 carries `databaseStatus`.
 #[utoipa::path(tag = "room", request_body = RoomNameBody, responses(
     (status = 200, body = ServerStatusDto),
-    (status = 400, body = ProblemDto, description = "Without `roomName`"),
-    (status = 413, body = ProblemDto), (status = 415, body = ProblemDto), (status = 422, body = ProblemDto),
-    (status = 503, body = ProblemDto, description = "LiveKit does not answer; `databaseStatus` is in the problem"),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json", description = "Without `roomName`"),
+    (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 503, body = ProblemDto, content_type = "application/problem+json", description = "LiveKit does not answer; `databaseStatus` is in the problem"),
 ))]
 #[post("/api/room/server-status")]
 pub(super) async fn server_status(
@@ -186,14 +186,17 @@ struct HealthDto {
 /// Tells what LiveKit itself says.
 #[utoipa::path(tag = "room", params(LiveKitQuery), responses(
     (status = 200, body = LiveKitDto),
-    (status = 400, body = ProblemDto), (status = 422, body = ProblemDto), (status = 503, body = ProblemDto),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json"), (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]
 #[get("/api/room/livekit-status")]
 pub(super) async fn livekit_status(
     services: web::Data<Services>,
-    query: web::Query<LiveKitQuery>,
+    request: HttpRequest,
 ) -> Result<web::Json<LiveKitDto>, Problem> {
-    let LiveKitQuery { room_name: asked } = query.into_inner();
+    let query = web::Query::<LiveKitQuery>::from_query(request.query_string());
+    let malformed =
+        |error| Problem::new(Code::MalformedQuery, format!("send `roomName` once, or not at all: {error}"));
+    let LiveKitQuery { room_name: asked } = query.map_err(malformed)?.into_inner();
     let answer = match asked {
         Some(name) => livekit_room(&services, room_name(Some(name))?).await?,
         None => livekit_all(&services).await?,

@@ -7,7 +7,7 @@ use greenroom_domain::ports::Recorded;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::unread;
+use super::body::{in_time, unread};
 use super::dto::ProblemDto;
 use super::problem::Problem;
 use crate::wiring::Services;
@@ -27,7 +27,7 @@ impl FromRequest for RawBody {
         let body = web::Payload::from_request(request, payload);
         Box::pin(async move {
             let payload = body.await.map_err(unread)?;
-            let bytes = payload.to_bytes_limited(WEBHOOK_BYTES).await;
+            let bytes = in_time(payload.to_bytes_limited(WEBHOOK_BYTES)).await?;
             let bytes = bytes.map_err(|_| unread(actix_web::error::PayloadError::Overflow.into()))?;
             bytes.map(RawBody).map_err(unread)
         })
@@ -46,8 +46,8 @@ struct RecordedDto {
 /// The signature is verified over the raw bytes; the event is kept once by its id and applied in the same transaction.
 /// Only a bad signature is refused. 503 makes LiveKit send it again.
 #[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/webhook+json"), responses(
-    (status = 200, body = RecordedDto), (status = 401, body = ProblemDto), (status = 413, body = ProblemDto),
-    (status = 400, body = ProblemDto), (status = 503, body = ProblemDto),
+    (status = 200, body = RecordedDto), (status = 401, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]
 #[post("/webhooks/livekit")]
 pub(super) async fn livekit(

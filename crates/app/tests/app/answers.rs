@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::server::{Answer, Server};
 
@@ -42,6 +43,7 @@ async fn bad_bodies_are_told_apart_and_name_their_field() {
         (room, "{", 400, "malformed_body", None),
         (room, "[]", 400, "malformed_body", None),
         (room, "null", 400, "malformed_body", None),
+        (room, r#"["interview_1"]"#, 400, "malformed_body", None),
         (room, "{} trailing", 400, "malformed_body", None),
         (room, "{}", 400, "missing_field", Some("roomName")),
         (room, r#"{"roomName":""}"#, 400, "missing_field", Some("roomName")),
@@ -106,7 +108,8 @@ async fn an_application_that_makes_no_sense_names_the_field() {
             "invalid_field",
             "observers[0].locale",
         ),
-        (with("startsAt", json!("2026-11-25T18:00:00")), 400, "malformed_body", "startsAt"),
+        (with("startsAt", json!("2026-11-25T18:00:00")), 422, "invalid_field", "startsAt"),
+        (with("closesAt", json!("9999-12-31T23:59:59Z")), 422, "invalid_field", "closesAt"),
         (with("startsAt", json!("2020-01-01T00:00:00Z")), 422, "invalid_field", "startsAt"),
         (with("closesAt", json!("2020-01-01T00:00:00Z")), 422, "invalid_field", "closesAt"),
         (with("durationMinutes", json!(4)), 422, "invalid_field", "durationMinutes"),
@@ -147,6 +150,30 @@ async fn a_body_that_is_too_large_or_no_json_is_told_as_that() {
     assert_problem(&Answer::of(form.send().await.unwrap()).await, 415, "unsupported_media_type", None);
     let bare = server.request(Method::POST, "/api/room/server-status").body(r#"{"roomName":"x"}"#);
     assert_eq!(bare.send().await.unwrap().status(), 200, "no content type is no other content type");
+}
+
+#[tokio::test]
+async fn a_body_that_stalls_is_not_our_slowness() {
+    let server = Server::start();
+    let mut connection =
+        tokio::net::TcpStream::connect(server.address().trim_start_matches("http://")).await.unwrap();
+    let head =
+        "POST /api/room/status HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\nconnection: close\r\n\r\n{";
+    connection.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("body_too_slow"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_query_that_makes_no_sense_is_a_problem_like_any_other() {
+    let server = Server::start();
+    assert_problem(
+        &server.get("/api/room/livekit-status?roomName=a&roomName=b").await,
+        400,
+        "malformed_query",
+        None,
+    );
 }
 
 #[tokio::test]

@@ -66,6 +66,10 @@ impl Server {
         Self { address, client: Client::builder().no_proxy().build().unwrap(), store, media, clock }
     }
 
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.address))
     }

@@ -31,6 +31,7 @@ pub const CASES: &[Case<Stores>] = cases![
     admission::a_refresh_token_leads_to_its_person_and_its_family,
     admission::an_admission_is_stored_with_the_room_on_the_server,
     admission::a_new_room_on_the_server_is_not_gone,
+    admission::a_new_room_on_the_server_ends_the_stays_in_the_old_one,
     admission::the_room_on_the_server_that_was_there_before_stays_as_it_was,
     admission::times_of_an_admission_survive_to_the_microsecond,
     admission::two_people_are_admitted_by_families_of_their_own,

@@ -115,7 +115,9 @@ pub trait EntryStore: Send + Sync {
     async fn by_refresh_token(&self, token: &SecretHash) -> Result<Option<Refresher>, StoreError>;
 
     /// Stores that a pair of tokens is given: the refresh token, the person's last token time, the room's LiveKit sid
-    /// (a new sid starts with no `gone_at`), that the shown token is spent (its first use stays), and the entry.
+    /// (a new sid starts with no `gone_at`), that the shown token is spent (its first use stays), and the entry. A new
+    /// sid is another life of the room: open stays in older ones are closed (reason `room_finished`, source `request`,
+    /// at the time of the pass). A pass older than what is known of the present sid MUST leave that alone.
     ///
     /// # Errors
     /// [`StoreError::Conflict`], and nothing stored, when the room's version or the link's generation is another, the

@@ -74,6 +74,6 @@ pub trait RoomStore: Send + Sync {
     /// room has got another sid. Answers whether it did something.
     async fn record_server_room_gone(&self, sid: &str, entry: TimelineEntry) -> Result<bool, StoreError>;
 
-    /// Answers whether the store can be asked at all.
+    /// Answers whether the store can be asked: whether it is there, and has what it needs (a database its tables).
     async fn ping(&self) -> Result<(), StoreError>;
 }

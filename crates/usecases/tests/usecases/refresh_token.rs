@@ -1,3 +1,4 @@
+use greenroom_domain::admission::Refusal;
 use greenroom_domain::link::RefreshToken;
 use greenroom_domain::ports::{Families, MockEntryStore, MockMediaServer, Refresher};
 use greenroom_domain::timeline::Happening;
@@ -69,4 +70,18 @@ async fn all_checks_of_a_join_are_made_again() {
     });
     let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token()).await;
     assert!(matches!(refused, Err(AdmitError::Refused(_))));
+}
+
+#[tokio::test]
+async fn after_the_hard_end_any_token_is_told_that_the_room_is_over() {
+    for token in [unused(), RefreshRecord { expires_at: at(20), spent_at: Some(at(1)), ..unused() }] {
+        let mut doors = MockEntryStore::new();
+        doors.expect_by_refresh_token().returning(move |_| {
+            let mut entrant = entrant();
+            entrant.room.window.hard_ends_at = at(20);
+            Ok(Some(Refresher { entrant, token: token.clone() }))
+        });
+        let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&self::token()).await;
+        assert!(matches!(refused, Err(AdmitError::Refused(Refusal::Over))));
+    }
 }

@@ -12,7 +12,7 @@ use greenroom_domain::room::{Room, RoomName, ServerRoom};
 use greenroom_domain::session::{Session, Source};
 use greenroom_domain::token::{FamilyId, RefreshRecord};
 
-use super::{Books, LEFT, MemoryStore, StoredRoom, StoredToken, close};
+use super::{Books, LEFT, MemoryStore, ROOM_FINISHED, StoredRoom, StoredToken, close};
 
 /// How many rooms a phone number and a job may lead to, as the port says.
 const MOST_CANDIDACIES: usize = 20;
@@ -104,9 +104,17 @@ impl StoredRoom {
         if !is_current {
             return None;
         }
-        person.last_token_at = Some(pass.issued_at);
-        stand_ready(&mut self.record.room, &pass.server_sid, pass.issued_at);
+        person.last_token_at = person.last_token_at.max(Some(pass.issued_at));
+        if stand_ready(&mut self.record.room, &pass.server_sid, pass.issued_at) {
+            self.end_other_lives(&pass.server_sid, pass.issued_at);
+        }
         Some(())
+    }
+
+    /// Another life of the room under the same name: nobody is in an older one any more.
+    fn end_other_lives(&mut self, sid: &str, at: DateTime<Utc>) {
+        let stays = self.record.sessions.iter_mut().filter(|stay| stay.is_open() && stay.room_sid != sid);
+        stays.for_each(|stay| close(stay, at.max(stay.joined_at), ROOM_FINISHED, Source::Request));
     }
 
     fn close_stays(&mut self, departure: &Departure) -> usize {
@@ -119,11 +127,14 @@ impl StoredRoom {
     }
 }
 
-/// A life of the room that we knew keeps its beginning, and stays gone if it is.
-fn stand_ready(room: &mut Room, sid: &str, now: DateTime<Utc>) {
-    if room.server.as_ref().is_none_or(|server| server.sid != sid) {
+/// Answers whether this is another life of the room than the one we knew. That one keeps its beginning, and stays gone
+/// if it is; and a slow call does not bring an older one back.
+fn stand_ready(room: &mut Room, sid: &str, now: DateTime<Utc>) -> bool {
+    let is_new = room.server.as_ref().is_none_or(|server| server.sid != sid && server.opened_at <= now);
+    if is_new {
         room.server = Some(ServerRoom { sid: sid.to_owned(), opened_at: now, gone_at: None });
     }
+    is_new
 }
 
 impl Books {

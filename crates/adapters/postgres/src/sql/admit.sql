@@ -32,10 +32,28 @@ person AS (
     FROM given g, token
     WHERE p.id = g.participant
 ),
+-- Not by a call that was slower than one that learned of a newer life.
 server AS (
     UPDATE rooms r SET server_sid = g.server_sid, server_opened_at = g.issued_at, server_gone_at = NULL
     FROM given g, token
     WHERE r.id = g.room AND r.server_sid IS DISTINCT FROM g.server_sid
+        AND (r.server_opened_at IS NULL OR r.server_opened_at <= g.issued_at)
+    RETURNING r.id, r.server_sid
+),
+-- Another life under the same name: whoever had an open stay in an older one is not there any more. Locked in one order
+-- by all who close several stays, or two of them could wait for each other.
+ending AS (
+    SELECT s.room_id, s.room_sid, s.participant_sid
+    FROM server JOIN sessions s ON s.room_id = server.id AND s.room_sid <> server.server_sid AND s.left_at IS NULL
+    ORDER BY s.room_sid, s.participant_sid
+    FOR NO KEY UPDATE OF s
+),
+closed AS (
+    UPDATE sessions s SET
+        left_at = greatest(g.issued_at, s.joined_at), reason = 'room_finished', source = 'request',
+        left_told_by = 'request'
+    FROM given g, ending e
+    WHERE (s.room_id, s.room_sid, s.participant_sid) = (e.room_id, e.room_sid, e.participant_sid)
 ),
 told AS (
     INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)

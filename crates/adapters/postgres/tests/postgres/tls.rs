@@ -75,7 +75,6 @@ async fn sslmode_is_obeyed() {
         ("localhost", "sslmode=verify-full&sslrootcert=CA", "true"),
     ] {
         let store = server.connect(host, query).await.unwrap();
-        store.ping().await.unwrap();
         assert_eq!(raw.text(encrypted).await, expected, "{query}");
         drop(store);
         raw.until_nobody("greenroom").await;

@@ -33,8 +33,9 @@ impl Keepsakes {
     /// either none or a whole one.
     fn kept(&self, name: &str) -> anyhow::Result<String> {
         let path = self.0.join(name);
-        if let Ok(secret) = std::fs::read_to_string(&path) {
-            return Ok(secret);
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        if !kept.is_empty() {
+            return Ok(kept);
         }
         let secret = RefreshToken::new(OsSecrets.bytes()).expose().to_owned();
         let aside = self.0.join(format!("{name}.new"));

@@ -40,6 +40,21 @@ pub(super) async fn an_admission_is_stored_with_the_room_on_the_server(stores: &
     assert_eq!(record.room.server, Some(server("RM_1", 5)));
 }
 
+pub(super) async fn a_new_room_on_the_server_ends_the_stays_in_the_old_one(stores: &Stores) {
+    let scene = Scene::room(stores, 1).await;
+    let candidate = scene.candidate();
+    scene.admits(scene.pass(candidate, family(1), 1, 5).await).await;
+    scene.joins(candidate, "PA_1", "RM_1", None, 6).await;
+    scene.admits(Pass { server_sid: "RM_2".into(), ..scene.pass(candidate, family(2), 2, 10).await }).await;
+    scene.joins(candidate, "PA_2", "RM_2", None, 11).await;
+    let late = Pass { server_sid: "RM_1".into(), ..scene.pass(candidate, family(3), 3, 9).await };
+    scene.admits(late).await;
+    let ends: Vec<_> = scene.stays().await.into_iter().map(|stay| (stay.left_at, stay.reason)).collect();
+    assert_eq!(ends, [(Some(at(10)), Some("room_finished".into())), (None, None)]);
+    let server = scene.record().await.room.server;
+    assert_eq!(server.map(|server| server.sid), Some("RM_2".into()), "a slower call knew an older room");
+}
+
 pub(super) async fn a_new_room_on_the_server_is_not_gone(stores: &Stores) {
     let mut new = new_room(1);
     new.room.server = Some(ServerRoom { gone_at: Some(at(8)), ..server("RM_1", 5) });
