@@ -57,3 +57,32 @@ async fn somebody_with_a_forged_identity_is_unknown() {
     assert_eq!(answer["comparison"]["drifts"][0]["identity"], "stranger");
     drop((candidate, stranger));
 }
+
+#[tokio::test]
+async fn after_livekit_was_started_anew_the_next_join_sets_the_record_right() {
+    let Some(house) = House::open().await else { return };
+    let room = house.interview().await;
+    let link = &room["participants"][0]["joinUrl"];
+    let (_, before) = house.enter(link).await;
+    house
+        .until("the stay is written down", async || {
+            (house.status(&room).await["phase"] == "live").then_some(())
+        })
+        .await;
+    house.livekit.kill().await;
+    before.kill().await.unwrap();
+    house.livekit.restart().await.unwrap();
+
+    let (_, back) = house.enter(link).await;
+    let answer = house
+        .until_server_status(&room, "both sides agree on the new stay", |answer| {
+            answer["serverStatus"]["room"]["numParticipants"] == 1
+                && answer["comparison"]["drifts"] == json!([])
+        })
+        .await;
+    assert_eq!(answer["comparison"]["inSync"], true);
+    let stays = house.status(&room).await["participants"][0]["sessions"].clone();
+    let open = stays.as_array().unwrap().iter().filter(|stay| stay["leftAt"].is_null()).count();
+    assert_eq!((stays.as_array().unwrap().len(), open), (2, 1));
+    drop(back);
+}

@@ -1,7 +1,7 @@
 //! The ports: what Greenroom needs from the world, in traits that adapters fill.
 //!
 //! Each is `Send + Sync` and held as `Arc<dyn Port>`. With the feature `mocks` there is a `Mock…` of each beside
-//! it (mockall); with the feature `contract`, [`crate::contract`] has the suite that every adapter must pass.
+//! it (mockall); with the feature `contract`, the module `contract` has the suite that every adapter must pass.
 //!
 //! To add a method: write it here with its MUSTs and errors, add its cases to the contract suite, then fill the memory
 //! adapter and the real one until both pass.

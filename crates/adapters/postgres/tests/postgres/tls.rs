@@ -1,6 +1,5 @@
 use greenroom_devstack::Postgres;
 use greenroom_devstack::testing;
-use greenroom_domain::ports::RoomStore;
 use greenroom_postgres::{ConnectError, PostgresConfig, PostgresStore};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tempfile::TempDir;
