@@ -59,8 +59,10 @@ pub(crate) async fn run(args: DevArgs, start: Start) -> anyhow::Result<()> {
     logging::start(&settings.log)?;
     // The port comes first: when it is taken, nothing else needs to be started.
     let listener = bind(&settings)?;
+    let here = listener.local_addr()?;
+    stack.overrides.extend(public_url(&start, here));
     if !args.simulate {
-        stack.bring_up(&args, &start, &data_dir, &livekit_secret, listener.local_addr()?).await?;
+        stack.bring_up(&args, &start, &data_dir, &livekit_secret, here).await?;
     }
     let settings = start.settings(&stack.overrides)?;
     let services = Services::new(ports(&args, &settings).await?, &settings, args.simulate);
@@ -92,14 +94,18 @@ fn fixed(args: &DevArgs, start: &Start, data_dir: &Path) -> anyhow::Result<Vec<(
     let mut overrides = vec![];
     if let Some(port) = args.port {
         overrides.push(("http.port", port.to_string()));
-        if !named.contains("http.public_url") {
-            overrides.push(("http.public_url", format!("http://localhost:{port}")));
-        }
     }
     if !named.contains("entry.link_key") {
         overrides.push(("entry.link_key", Keepsakes::in_folder(data_dir)?.link_key()?));
     }
     Ok(overrides)
+}
+
+/// What stands in links: the port that was bound, wherever it came from, unless the operator says otherwise.
+fn public_url(start: &Start, here: SocketAddr) -> Option<(&'static str, String)> {
+    let named = Settings::named_by_operator(start.file.as_deref(), &start.environment);
+    let url = || ("http.public_url", format!("http://localhost:{}", here.port()));
+    (!named.contains("http.public_url")).then(url)
 }
 
 /// What will be true once the stack is up, as far as the operator names nothing else: enough to check the settings.
