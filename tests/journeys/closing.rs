@@ -17,7 +17,7 @@ async fn at_its_hard_end_a_room_is_deleted_with_people_inside() {
     let (pass, mut candidate) = house.enter(link).await;
     assert_eq!(pass["expiresAt"], room["hardEndsAt"], "no token outlives the hard end");
 
-    candidate.wait_for("disconnected", crate::house::SOON).await.unwrap();
+    candidate.wait_for("disconnected", crate::greenroom::SOON).await.unwrap();
     let gone = house
         .until_server_status(&room, "the room is gone, and the stay with it", |answer| {
             answer["serverStatus"]["exists"] == false && answer["comparison"]["drifts"] == json!([])

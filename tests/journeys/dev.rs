@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-use crate::house::{SOON, client};
+use crate::greenroom::{SOON, client};
 
 fn dev(folder: &Path, port: u16, livekit_port: u16, more: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));

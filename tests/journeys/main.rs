@@ -7,12 +7,19 @@
     reason = "this is test code; clippy knows that only inside the test functions themselves"
 )]
 
+mod announcing;
 mod attendance;
 mod closing;
 mod dev;
 mod drift;
 mod entering;
+mod greenroom;
 mod house;
+mod invitations;
+mod lost_workers;
+mod messenger_trouble;
+mod post_office;
+mod rescheduling;
 mod scenarios;
 mod trouble;
 
@@ -24,7 +31,7 @@ use livekit_api::access_token::{AccessToken, VideoGrants};
 
 /// Another tool that uses the same LiveKit server behind Greenroom's back.
 fn livekit_tool(house: &house::House) -> impl greenroom_domain::ports::MediaServer {
-    let clock = Arc::new(greenroom::ambient::SystemClock);
+    let clock = Arc::new(::greenroom::ambient::SystemClock);
     LiveKitServer::new(LiveKitConfig::new(house.livekit.url(), API_KEY, API_SECRET.into(), clock)).unwrap()
 }
 

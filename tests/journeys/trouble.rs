@@ -2,7 +2,8 @@ use greenroom_devstack::{Postgres, PostgresConfig, testing};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::house::{House, client};
+use crate::greenroom::client;
+use crate::house::House;
 
 #[tokio::test]
 async fn while_livekit_is_away_the_database_still_answers_and_nobody_is_half_admitted() {

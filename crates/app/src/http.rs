@@ -1,5 +1,6 @@
 //! HTTP: translates requests to commands and outcomes to answers. A handler decides nothing.
 
+mod announcements;
 mod body;
 pub mod dto;
 mod envelope;
@@ -7,9 +8,15 @@ mod fields;
 mod join;
 mod leave;
 mod operations;
+mod preview;
 pub mod problem;
+mod respond;
+mod room_changes;
+mod room_list;
+mod room_people;
 mod rooms;
 mod status;
+mod suppressions;
 mod text;
 mod webhooks;
 
@@ -38,6 +45,7 @@ use crate::wiring::Services;
         database and LiveKit agree. Errors are RFC 9457 problems with a stable `code`."),
     tags((name = "room", description = "The six endpoints of the original API"),
         (name = "rooms", description = "Management, for the recruiting system"),
+        (name = "messages", description = "What people and the recruiting system are told"),
         (name = "webhooks", description = "What others tell us, signed"),
         (name = "operations", description = "Operating Greenroom")),
 )]
@@ -52,8 +60,25 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(join::refresh_token)
         .service(status::server_status)
         .service(status::livekit_status)
+        .service(respond::respond)
         .service(rooms::create_room)
+        .service(room_list::list_rooms)
+        .service(room_list::read_room)
+        .service(room_list::read_timeline)
+        .service(room_changes::change_room)
+        .service(room_changes::cancel_room)
+        .service(room_changes::end_room)
+        .service(room_people::add_participant)
+        .service(room_people::resend_invitation)
+        .service(suppressions::search)
+        .service(suppressions::lift)
+        .service(announcements::deliveries)
+        .service(announcements::resend_delivery)
+        .service(preview::preview_messages)
+        .service(preview::preview_page)
         .service(webhooks::livekit)
+        .service(webhooks::whatsapp_handshake)
+        .service(webhooks::whatsapp)
         .service(operations::healthz)
         .service(operations::readyz)
         .service(operations::measurements);
@@ -92,7 +117,20 @@ impl Routes {
     }
 
     pub(crate) fn allowed(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
+        self.0.iter().find(|(pattern, _)| fits(pattern, path)).map(|(_, methods)| methods.clone())
+    }
+}
+
+/// Whether a path is one of a pattern, whose `{…}` are any one segment.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut found) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found => {}
+            (Some(wanted), Some(found)) if wanted.starts_with('{') && !found.is_empty() => {}
+            _ => return false,
+        }
     }
 }
 

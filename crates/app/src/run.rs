@@ -6,9 +6,10 @@ use actix_web::dev::ServerHandle;
 use anyhow::Context;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
 use crate::settings::Settings;
+use crate::tasks::Tasks;
 use crate::wiring::Services;
 use crate::{http, tasks};
 
@@ -25,7 +26,7 @@ pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     server: JoinHandle<std::io::Result<()>>,
     handle: ServerHandle,
-    tasks: JoinSet<()>,
+    tasks: Tasks,
 }
 
 impl Running {
@@ -50,17 +51,17 @@ impl Running {
             _ = terminate.recv() => None,
             _ = interrupt.recv() => None,
             end = &mut self.server => return Ok(end??),
-            Some(end) = self.tasks.join_next() => Some(end),
+            end = self.tasks.lost() => Some(end),
         };
         tracing::info!("stopping: requests in flight are finished first");
         self.stop().await?;
-        lost.map_or(Ok(()), |end| Err(anyhow::anyhow!("a background task ended: {end:?}")))
+        lost.map_or(Ok(()), |end| Err(anyhow::anyhow!("a background task ended: {end}")))
     }
 
     /// Finishes what is in flight, and ends.
-    async fn stop(mut self) -> anyhow::Result<()> {
+    async fn stop(self) -> anyhow::Result<()> {
         self.handle.stop(true).await;
-        self.tasks.shutdown().await;
+        self.tasks.end().await;
         Ok(self.server.await??)
     }
 }
@@ -81,5 +82,20 @@ fn metrics() -> anyhow::Result<PrometheusHandle> {
         "LiveKit rooms deleted because their interview is over."
     );
     metrics::describe_gauge!("livekit_usable", "1 while LiveKit answers and takes our key.");
+    describe_messages();
     Ok(handle)
+}
+
+fn describe_messages() {
+    use metrics::{describe_counter, describe_gauge};
+    describe_gauge!("outbox_messages_due", "Messages whose time has come and that have not gone out.");
+    describe_gauge!("outbox_messages_later", "Messages for later, such as reminders.");
+    describe_gauge!("outbox_oldest_due_seconds", "How long the message that waits longest has been due.");
+    describe_gauge!("outbox_announcements", "Events that the recruiting system has not taken yet.");
+    describe_gauge!("outbox_announcements_dead", "Events that it did not take for a day.");
+    describe_gauge!("outbox_stopped", "Channels and templates of the messenger that are stopped.");
+    describe_gauge!("whatsapp_templates_unfit", "Templates of WhatsApp that cannot carry their messages.");
+    describe_counter!("messages_settled_total", "What became of attempts to send a message, by state.");
+    describe_counter!("announcements_total", "What became of tries to tell the recruiting system.");
+    describe_counter!("whatsapp_alerts_total", "News of WhatsApp that somebody has to look at, by kind.");
 }

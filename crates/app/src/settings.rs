@@ -25,7 +25,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use greenroom_domain::announcement::Event;
 use greenroom_domain::drift::Yardstick;
+use greenroom_domain::invitation::Purpose;
 use greenroom_domain::link::LinkKeys;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::room::WindowRules;
@@ -46,6 +48,10 @@ pub struct Settings {
     pub livekit: LiveKit,
     /// `entry.*`
     pub entry: Entry,
+    /// `whatsapp.*`
+    pub messages: Messages,
+    /// `webhooks.out.*`, if the recruiting system is to be told.
+    pub webhooks_out: Option<WebhooksOut>,
     /// `phone.*`
     pub phone: Phone,
     /// `log.*`
@@ -231,6 +237,78 @@ pub enum PhoneAndJob {
     Direct,
     /// Nothing: only the join link lets in.
     Off,
+}
+
+/// `whatsapp.*`: how people are written to.
+#[derive(Clone, Debug)]
+pub struct Messages {
+    /// Who carries the messages.
+    pub mode: MessengerMode,
+    /// The template of each purpose; none for a purpose without one.
+    pub templates: BTreeMap<Purpose, String>,
+    /// The language of people of whom nothing is known.
+    pub default_language: String,
+    /// The languages in which the templates exist; the default is one of them.
+    pub languages: Vec<String>,
+    /// What stands for the company where a room names none.
+    pub company_name: String,
+    /// How many messages the number may send in a second.
+    pub a_second: u32,
+    /// How many people may be written to in 24 hours, if that is limited.
+    pub people_a_day: Option<u32>,
+    /// How long before the start people are reminded, each.
+    pub reminders: Vec<TimeDelta>,
+    /// How long the messenger tries to deliver.
+    pub time_to_live: TimeDelta,
+    /// Whether a message whose answer was lost is sent again when nothing came of it.
+    pub resend_in_doubt: bool,
+}
+
+/// `whatsapp.mode`
+#[derive(Clone, Debug)]
+pub enum MessengerMode {
+    /// Messages are shown, and not sent.
+    Preview,
+    /// WhatsApp's Cloud API.
+    Cloud(Box<CloudApi>),
+}
+
+/// How WhatsApp's Cloud API is reached.
+#[derive(Clone, Debug)]
+pub struct CloudApi {
+    /// Where it is, without a slash at the end.
+    pub base_url: String,
+    /// Which version of it.
+    pub api_version: String,
+    /// The id of the number that sends.
+    pub phone_number_id: String,
+    /// The id of the account that has the templates; without it they are not checked.
+    pub business_account_id: Option<String>,
+    /// What proves us.
+    pub access_token: SecretString,
+    /// What proves Meta's webhooks: the present secret, and the one before it.
+    pub app_secrets: Vec<SecretString>,
+    /// What proves Meta when webhooks are set up.
+    pub verify_token: SecretString,
+    /// How long it may take to answer.
+    pub timeout: Duration,
+    /// Whether the button's variable carries a name.
+    pub named_button: bool,
+}
+
+/// `webhooks.out.*`: how the recruiting system is told.
+#[derive(Clone, Debug)]
+pub struct WebhooksOut {
+    /// Where to.
+    pub url: String,
+    /// What it is signed with.
+    pub secret: SecretString,
+    /// What it was signed with before, as long as the receiver changes over.
+    pub previous_secret: Option<SecretString>,
+    /// What it is told.
+    pub events: Vec<Event>,
+    /// Whether the receiver may be at a private address.
+    pub allow_private: bool,
 }
 
 /// `phone.*`: phone numbers.

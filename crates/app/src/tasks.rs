@@ -1,23 +1,97 @@
 //! What Greenroom does without being asked. Each task calls one use case and waits; none decides anything.
 //!
-//! A task may be cut off at any point: what it did not finish has its turn after the next start.
+//! A task may be cut off at any point: what it did not finish has its turn after the next start. Those that have something
+//! on its way are asked to stop first, and end by themselves.
 
+mod announce;
+mod check_templates;
 mod close_rooms;
+mod deliver_invitations;
 mod metrics_upkeep;
 mod watch_livekit;
+mod watch_outbox;
+
+use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::wiring::Services;
 
-/// Starts every task. None of them ends by itself.
-pub(crate) fn start(services: &Services, metrics: &PrometheusHandle) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
-    tasks.spawn(close_rooms::run(services.close_rooms.clone()));
-    tasks.spawn(metrics_upkeep::run(metrics.clone()));
-    if !services.public.simulated {
-        tasks.spawn(watch_livekit::run(services.media.clone()));
+/// Tells a task that Greenroom stops.
+#[derive(Clone)]
+struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Returns when the task shall end.
+    async fn asked(&mut self) {
+        // An error means that nobody is left to ask.
+        let _ = self.0.wait_for(|asked| *asked).await;
     }
-    tasks
+}
+
+/// The running tasks.
+pub(crate) struct Tasks {
+    /// Those that may be cut off.
+    running: JoinSet<()>,
+    /// Those that have something on its way.
+    delivering: JoinSet<()>,
+    stop: watch::Sender<bool>,
+}
+
+/// How long what is on its way is waited for: longer than WhatsApp or a receiver may take to answer.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// Starts every task. None of them ends by itself.
+pub(crate) fn start(services: &Services, metrics: &PrometheusHandle) -> Tasks {
+    let (stop, stopping) = watch::channel(false);
+    let stopping = Stopping(stopping);
+    let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
+    running.spawn(close_rooms::run(services.close_rooms.clone()));
+    running.spawn(metrics_upkeep::run(metrics.clone()));
+    running.spawn(watch_outbox::run(
+        services.outbox.clone(),
+        services.clock.clone(),
+        services.public.preview,
+    ));
+    if !services.public.preview {
+        running.spawn(check_templates::run(services.check_templates.clone()));
+    }
+    if !services.public.simulated {
+        running.spawn(watch_livekit::run(services.media.clone()));
+    }
+    delivering.spawn(deliver_invitations::run(services.deliver_invitations.clone(), stopping.clone()));
+    if let Some(announce) = services.announce.clone() {
+        delivering.spawn(announce::run(announce, stopping));
+    }
+    Tasks { running, delivering, stop }
+}
+
+impl Tasks {
+    /// Returns when a task ended, which none should: what became of it.
+    pub(crate) async fn lost(&mut self) -> String {
+        let end = tokio::select! {
+            Some(end) = self.running.join_next() => end,
+            Some(end) = self.delivering.join_next() => end,
+            else => return "there are no tasks".to_owned(),
+        };
+        format!("{end:?}")
+    }
+
+    /// Ends all: what is on its way is waited for.
+    pub(crate) async fn end(mut self) {
+        // Nobody listens when all have ended already.
+        let _ = self.stop.send(true);
+        self.running.shutdown().await;
+        let delivered =
+            timeout(PATIENCE, async { while self.delivering.join_next().await.is_some() {} }).await;
+        if delivered.is_err() {
+            tracing::warn!(
+                "some messages are still on their way; whether they arrived will be told by receipts"
+            );
+        }
+        self.delivering.shutdown().await;
+    }
 }

@@ -1,27 +1,46 @@
 //! Puts adapters behind the ports: the only file that knows which.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use greenroom_domain::clock::Clock;
+use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::ports::{
-    AttendanceStore, EntryStore, MediaServer, RoomStore, Secrets, TokenIssuer, WebhookVerifier,
+    AnnouncementStore, AttendanceStore, CorrespondenceStore, EntryStore, MediaServer, Outbox, RoomStore,
+    Secrets, TokenIssuer, WebhookVerifier,
 };
 use greenroom_livekit::{LiveKitConfig, LiveKitServer, LiveKitTokens, LiveKitWebhooks};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
+use greenroom_preview::PreviewMessenger;
+use greenroom_usecases::add_participant::AddParticipant;
 use greenroom_usecases::admit::{Admit, EntryRules};
+use greenroom_usecases::announce::Announce;
+use greenroom_usecases::change_room::ChangeRoom;
+use greenroom_usecases::check_templates::CheckTemplates;
 use greenroom_usecases::close_rooms::CloseRooms;
 use greenroom_usecases::create_room::CreateRoom;
+use greenroom_usecases::deliver_invitations::DeliverInvitations;
+use greenroom_usecases::end_room::EndRoom;
 use greenroom_usecases::join::Join;
 use greenroom_usecases::leave::Leave;
+use greenroom_usecases::list_rooms::ListRooms;
 use greenroom_usecases::livekit_status::LiveKitStatus;
+use greenroom_usecases::record_correspondence::RecordCorrespondence;
 use greenroom_usecases::record_media_event::RecordMediaEvent;
 use greenroom_usecases::refresh_token::RefreshTokens;
+use greenroom_usecases::resend_invitation::ResendInvitation;
+use greenroom_usecases::respond::Respond;
 use greenroom_usecases::room_status::RoomStatus;
 use greenroom_usecases::server_status::ServerStatus;
+use greenroom_usecases::suppressions::Suppressions;
 
 use crate::ambient::{OsSecrets, SystemClock};
 use crate::settings::{PhoneAndJob, Settings};
+
+mod messages;
+
+pub use messages::Post;
 
 /// What stands behind each port.
 #[derive(Clone)]
@@ -32,16 +51,26 @@ pub struct Ports {
     pub doors: Arc<dyn EntryStore>,
     /// The ledger.
     pub attendance: Arc<dyn AttendanceStore>,
+    /// Receipts, answers, and who wants to be left alone.
+    pub correspondence: Arc<dyn CorrespondenceStore>,
+    /// What has to go out.
+    pub outbox: Arc<dyn Outbox>,
+    /// What the recruiting system was told.
+    pub announcements: Arc<dyn AnnouncementStore>,
     /// The media server.
     pub media: Arc<dyn MediaServer>,
     /// Who signs join tokens.
     pub tokens: Arc<dyn TokenIssuer>,
     /// Who proves webhooks.
     pub verifier: Arc<dyn WebhookVerifier>,
+    /// Who carries messages.
+    pub post: Post,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub secrets: Arc<dyn Secrets>,
+    /// What has to live as long as the ports.
+    pub keep: Arc<dyn Any + Send + Sync>,
 }
 
 /// What answers say about the house itself.
@@ -59,6 +88,15 @@ pub struct Public {
     pub phone_and_job: PhoneAndJob,
     /// Whether there is no LiveKit behind the port, but a simulation.
     pub simulated: bool,
+    /// Whether messages are shown instead of sent.
+    pub preview: bool,
+}
+
+impl Public {
+    /// The address behind a person's link.
+    pub fn join_url(&self, link: &JoinLink) -> String {
+        format!("{}/join?t={}", self.public_url, link.expose())
+    }
 }
 
 /// Every use case, ready to run.
@@ -66,33 +104,58 @@ pub struct Public {
 #[expect(missing_docs, reason = "each field is the use case of its name")]
 pub struct Services {
     pub create_room: CreateRoom,
+    pub change_room: ChangeRoom,
+    pub end_room: EndRoom,
+    pub add_participant: AddParticipant,
+    pub resend_invitation: ResendInvitation,
+    pub list_rooms: ListRooms,
     pub join: Join,
     pub refresh_tokens: RefreshTokens,
     pub leave: Leave,
+    pub respond: Respond,
     pub room_status: RoomStatus,
     pub server_status: ServerStatus,
     pub livekit_status: LiveKitStatus,
     pub record_media_event: RecordMediaEvent,
+    pub record_correspondence: RecordCorrespondence,
+    pub suppressions: Suppressions,
     pub close_rooms: CloseRooms,
+    pub deliver_invitations: DeliverInvitations,
+    pub check_templates: CheckTemplates,
+    /// None when nobody is to be told.
+    pub announce: Option<Announce>,
+    /// What the recruiting system was told.
+    pub announcements: Arc<dyn AnnouncementStore>,
+    /// The messages that were shown instead of sent.
+    pub preview: Option<PreviewMessenger>,
+    /// For readiness.
+    pub outbox: Arc<dyn Outbox>,
     /// For readiness.
     pub rooms: Arc<dyn RoomStore>,
     /// For readiness.
     pub media: Arc<dyn MediaServer>,
     /// For request ids.
     pub secrets: Arc<dyn Secrets>,
+    /// What has to live as long as the ports.
+    pub keep: Arc<dyn Any + Send + Sync>,
+    pub clock: Arc<dyn Clock>,
     pub public: Public,
 }
 
-/// The ports on PostgreSQL and LiveKit. Nothing is asked yet: both may be away when Greenroom starts.
+/// The ports on PostgreSQL, LiveKit and WhatsApp. Nothing is asked yet: all may be away when Greenroom starts. Must be called
+/// on a Tokio runtime.
 ///
 /// # Errors
 /// When an address or a key cannot be used at all.
 pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
-    let pool_size = settings.database.pool_size;
-    let store = Arc::new(PostgresStore::open(PostgresConfig {
-        pool_size,
+    let store = PostgresStore::open(PostgresConfig {
+        pool_size: settings.database.pool_size,
+        listen_url: Some(settings.database.direct().clone()),
+        announces: settings.webhooks_out.as_ref().map(|out| out.events.clone()).unwrap_or_default(),
         ..PostgresConfig::new(settings.database.url.clone())
-    })?);
+    })?;
+    let bell = store.start_bell();
+    let store = Arc::new(store);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let livekit = LiveKitConfig {
         timeout: settings.livekit.timeout,
@@ -106,77 +169,138 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
     Ok(Ports {
         rooms: store.clone(),
         doors: store.clone(),
-        attendance: store,
+        attendance: store.clone(),
+        correspondence: store.clone(),
+        outbox: store.clone(),
+        announcements: store,
         tokens: Arc::new(LiveKitTokens::new(&livekit)?),
         verifier: Arc::new(LiveKitWebhooks::new(&livekit)?),
         media: Arc::new(LiveKitServer::new(livekit)?),
+        post: Post::new(settings, clock.clone())?,
         clock,
         secrets: Arc::new(OsSecrets),
+        keep: Arc::new(bell),
     })
 }
 
-/// The ports in memory: neither sound nor picture, and nothing is kept.
+/// The ports in memory: neither sound nor picture, and nothing is kept. Messages go where the settings say.
+///
+/// # Errors
+/// When an address or a key cannot be used at all.
 #[cfg(feature = "dev")]
-pub fn simulated() -> Ports {
+pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
     use greenroom_memory::{MemoryMediaServer, MemoryStore, MemoryTokenIssuer, MemoryWebhookVerifier};
-    let store = Arc::new(MemoryStore::default());
+    let events = settings.webhooks_out.as_ref().map(|out| out.events.clone()).unwrap_or_default();
+    let store = Arc::new(MemoryStore::announcing(events));
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    Ports {
+    Ok(Ports {
         rooms: store.clone(),
         doors: store.clone(),
-        attendance: store,
+        attendance: store.clone(),
+        correspondence: store.clone(),
+        outbox: store.clone(),
+        announcements: store,
         tokens: Arc::new(MemoryTokenIssuer),
         verifier: Arc::new(MemoryWebhookVerifier::new(clock.clone())),
         media: Arc::new(MemoryMediaServer::new(clock.clone())),
+        post: Post::new(settings, clock.clone())?,
         clock,
         secrets: Arc::new(OsSecrets),
-    }
+        keep: Arc::new(()),
+    })
 }
 
 impl Services {
     /// Wires every use case.
     pub fn new(ports: Ports, settings: &Settings, simulated: bool) -> Self {
-        let Ports { rooms, doors, attendance, media, tokens, verifier, clock, secrets } = ports;
-        let admit = Admit {
-            doors: doors.clone(),
-            media: media.clone(),
-            tokens,
-            clock: clock.clone(),
-            secrets: secrets.clone(),
-            rules: entry_rules(settings),
-        };
+        let p = ports;
+        let admit = admit(&p, settings);
+        let close_rooms =
+            CloseRooms { rooms: p.rooms.clone(), media: p.media.clone(), clock: p.clock.clone() };
         let yardstick = settings.livekit.yardstick();
+        let public = public(settings, simulated, p.post.preview.is_some());
         Self {
-            create_room: create_room(settings, rooms.clone(), clock.clone(), secrets.clone()),
+            create_room: create_room(&p, settings),
+            change_room: change_room(&p, settings, close_rooms.clone()),
+            end_room: EndRoom {
+                rooms: p.rooms.clone(),
+                invite: messages::invite(&p, settings),
+                closer: close_rooms.clone(),
+                clock: p.clock.clone(),
+            },
+            add_participant: AddParticipant {
+                rooms: p.rooms.clone(),
+                invite: messages::invite(&p, settings),
+                clock: p.clock.clone(),
+                secrets: p.secrets.clone(),
+                link_keys: settings.entry.link_keys.clone(),
+            },
+            resend_invitation: ResendInvitation {
+                rooms: p.rooms.clone(),
+                invite: messages::invite(&p, settings),
+                clock: p.clock.clone(),
+            },
+            list_rooms: ListRooms { rooms: p.rooms.clone(), clock: p.clock.clone() },
             join: Join(admit.clone()),
             refresh_tokens: RefreshTokens(admit),
-            leave: Leave { doors, media: media.clone(), clock: clock.clone() },
-            room_status: RoomStatus { rooms: rooms.clone(), clock: clock.clone() },
-            server_status: ServerStatus::new(rooms.clone(), media.clone(), clock.clone(), yardstick),
-            livekit_status: LiveKitStatus { media: media.clone() },
-            record_media_event: RecordMediaEvent { verifier, attendance },
-            close_rooms: CloseRooms { rooms: rooms.clone(), media: media.clone(), clock },
-            rooms,
-            media,
-            secrets,
-            public: public(settings, simulated),
+            leave: Leave { doors: p.doors.clone(), media: p.media.clone(), clock: p.clock.clone() },
+            respond: messages::respond(&p, settings),
+            room_status: RoomStatus { rooms: p.rooms.clone(), clock: p.clock.clone() },
+            server_status: ServerStatus::new(p.rooms.clone(), p.media.clone(), p.clock.clone(), yardstick),
+            livekit_status: LiveKitStatus { media: p.media.clone() },
+            record_media_event: RecordMediaEvent {
+                verifier: p.verifier.clone(),
+                attendance: p.attendance.clone(),
+            },
+            record_correspondence: messages::record_correspondence(&p, settings),
+            suppressions: Suppressions { correspondence: p.correspondence.clone() },
+            close_rooms,
+            deliver_invitations: messages::deliver_invitations(&p, settings),
+            check_templates: messages::check_templates(&p, settings),
+            announce: messages::announce(&p),
+            announcements: p.announcements,
+            preview: p.post.preview,
+            outbox: p.outbox,
+            rooms: p.rooms,
+            media: p.media,
+            secrets: p.secrets,
+            keep: p.keep,
+            clock: p.clock,
+            public,
         }
     }
 }
 
-fn create_room(
-    settings: &Settings,
-    rooms: Arc<dyn RoomStore>,
-    clock: Arc<dyn Clock>,
-    secrets: Arc<dyn Secrets>,
-) -> CreateRoom {
+fn admit(ports: &Ports, settings: &Settings) -> Admit {
+    Admit {
+        doors: ports.doors.clone(),
+        media: ports.media.clone(),
+        tokens: ports.tokens.clone(),
+        clock: ports.clock.clone(),
+        secrets: ports.secrets.clone(),
+        rules: entry_rules(settings),
+    }
+}
+
+fn create_room(ports: &Ports, settings: &Settings) -> CreateRoom {
     CreateRoom {
-        rooms,
-        clock,
-        secrets,
+        rooms: ports.rooms.clone(),
+        clock: ports.clock.clone(),
+        secrets: ports.secrets.clone(),
         link_keys: settings.entry.link_keys.clone(),
         window_rules: settings.entry.window,
         room_prefix: settings.livekit.room_prefix.clone(),
+        invite: messages::invite(ports, settings),
+    }
+}
+
+fn change_room(ports: &Ports, settings: &Settings, closer: CloseRooms) -> ChangeRoom {
+    ChangeRoom {
+        rooms: ports.rooms.clone(),
+        invite: messages::invite(ports, settings),
+        closer,
+        clock: ports.clock.clone(),
+        window_rules: settings.entry.window,
     }
 }
 
@@ -189,7 +313,7 @@ fn entry_rules(settings: &Settings) -> EntryRules {
     }
 }
 
-fn public(settings: &Settings, simulated: bool) -> Public {
+fn public(settings: &Settings, simulated: bool, preview: bool) -> Public {
     Public {
         public_url: settings.http.public_url.clone(),
         livekit_url: settings.livekit.public_url.clone(),
@@ -197,5 +321,6 @@ fn public(settings: &Settings, simulated: bool) -> Public {
         default_timezone: settings.entry.timezone.name().to_owned(),
         phone_and_job: settings.entry.phone_and_job,
         simulated,
+        preview,
     }
 }

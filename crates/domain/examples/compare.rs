@@ -76,7 +76,7 @@ fn record(phone: PhoneNumber, now: DateTime<Utc>) -> Result<RoomRecord, Box<dyn 
         server: None,
         version: 1,
     };
-    Ok(RoomRecord { room, participants: vec![candidate(phone)], sessions: vec![] })
+    Ok(RoomRecord::new(room, vec![candidate(phone)]))
 }
 
 fn candidate(phone: PhoneNumber) -> Participant {

@@ -25,9 +25,12 @@ macro_rules! cases {
     };
 }
 
+pub mod announcements;
 pub mod attendance_store;
+pub mod correspondence;
 pub mod entry_store;
 pub mod media_server;
+pub mod outbox;
 pub mod room_store;
 mod runner;
 mod samples;

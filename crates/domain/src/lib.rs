@@ -7,27 +7,38 @@
 //! - [`admission`]: who may come in
 //! - [`live`]: what the media server reports, and [`event`], what it tells by webhook
 //! - [`drift`]: the comparison of the two, a pure function
+//! - [`notice`]: which messages a change of a room calls for; [`outbox`], [`pacing`] and [`delivery`]: who is sent to now, how
+//!   fast, and what follows from the answer; [`message`], [`receipt`], [`response`], [`template`], [`announcement`]
 //! - [`ports`]: what the use cases need from the world; `mocks` and `contract` are features of this crate
 //!
 //! Nothing here reads a clock, rolls dice, opens a socket or knows JSON. Times are UTC. `cargo run -p greenroom-domain
 //! --example compare` shows the comparison without any adapter.
 
 pub mod admission;
+pub mod announcement;
 pub mod clock;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod delivery;
 pub mod drift;
 pub mod event;
 pub mod invitation;
 pub mod link;
 pub mod live;
+pub mod message;
+pub mod notice;
+pub mod outbox;
+pub mod pacing;
 pub mod participant;
 pub mod phone;
 pub mod ports;
+pub mod receipt;
+pub mod response;
 pub mod room;
 #[cfg(test)]
 mod samples;
 pub mod session;
+pub mod template;
 pub mod timeline;
 pub mod token;
 mod window;

@@ -147,9 +147,17 @@ impl LinkKeys {
     /// The person's link, made again; none when its key is not known any more. It opens the door all the same, since
     /// only its hash is looked up.
     pub fn link(&self, person: &Participant) -> Option<JoinLink> {
+        Some(self.key_of(person)?.link(person.id, person.link_generation))
+    }
+
+    /// The link that would follow upon the person's present one, derived from the same key where that is still known.
+    pub fn next(&self, person: &Participant) -> JoinLink {
+        self.key_of(person).unwrap_or(&self.current).link(person.id, person.link_generation.saturating_add(1))
+    }
+
+    fn key_of(&self, person: &Participant) -> Option<&LinkKey> {
         let keys = [Some(&self.current), self.previous.as_ref()];
-        let key = keys.into_iter().flatten().find(|key| key.id() == person.link_key)?;
-        Some(key.link(person.id, person.link_generation))
+        keys.into_iter().flatten().find(|key| key.id() == person.link_key)
     }
 }
 

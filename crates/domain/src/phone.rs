@@ -115,6 +115,12 @@ impl PhoneNumber {
         &self.0
     }
 
+    /// The country of the number (ISO 3166, two capital letters), if it belongs to one.
+    pub fn country(&self) -> Option<String> {
+        let number = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?;
+        number.get_region_code().map(|region| region.to_string())
+    }
+
     /// The number for human eyes that need not know it: `+962•••••••56`.
     pub fn masked(&self) -> String {
         let hidden = self.0.len().saturating_sub(6);
@@ -306,6 +312,15 @@ mod tests {
         let number = PhoneNumber::parse("0790123456", jordan()).unwrap();
         assert_eq!(format!("{number:?}"), "PhoneNumber(…)");
         assert_eq!(number.masked(), "+962•••••••56");
+    }
+
+    #[test]
+    fn a_number_tells_its_country() {
+        for (number, expected) in
+            [("+962790123456", Some("JO")), ("+201001234567", Some("EG")), ("+99912345678", None)]
+        {
+            assert_eq!(PhoneNumber::from_e164(number).unwrap().country().as_deref(), expected, "{number}");
+        }
     }
 
     #[test]

@@ -6,23 +6,39 @@
 //! To add a method: write it here with its MUSTs and errors, add its cases to the contract suite, then fill the memory
 //! adapter and the real one until both pass.
 
+mod announcer;
 mod attendance;
+mod correspondence;
 mod entry;
 mod media_server;
+mod messenger;
+mod outbox;
 mod rooms;
 mod secrets;
 mod tokens;
 
+pub use announcer::{Announced, Announcer};
 pub use attendance::{AttendanceStore, Recorded};
+pub use correspondence::{CorrespondenceStore, NewResponse, Silence};
 pub use entry::{Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher};
 pub use media_server::{Health, MediaError, MediaServer, NewLiveRoom, Removal};
-pub use rooms::{NewParticipant, NewRoom, RoomStore, StoreError};
+pub use messenger::{Messenger, MessengerError, MessengerWebhooks};
+pub use outbox::{
+    AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore, Claim, Claimed,
+    ClaimedAnnouncement, Depth, Outbox, Settlement,
+};
+pub use rooms::{
+    NewInvitation, NewParticipant, NewRoom, PhaseFilter, RoomChange, RoomCursor, RoomFilter, RoomStore,
+    StoreError,
+};
 pub use secrets::Secrets;
 pub use tokens::{TokenError, TokenIssuer, WebhookError, WebhookVerifier};
 
 #[cfg(feature = "mocks")]
 pub use {
-    attendance::MockAttendanceStore, entry::MockEntryStore, media_server::MockMediaServer,
+    announcer::MockAnnouncer, attendance::MockAttendanceStore, correspondence::MockCorrespondenceStore,
+    entry::MockEntryStore, media_server::MockMediaServer, messenger::MockMessenger,
+    messenger::MockMessengerWebhooks, outbox::MockAnnouncementStore, outbox::MockOutbox,
     rooms::MockRoomStore, secrets::MockSecrets, tokens::MockTokenIssuer, tokens::MockWebhookVerifier,
 };
 

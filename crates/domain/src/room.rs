@@ -5,9 +5,11 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::invitation::Invitation;
 use crate::participant::{Participant, ParticipantId};
+use crate::response::Response;
 use crate::session::{Session, meeting_time};
-pub use crate::window::{Schedule, Window, WindowError, WindowRules};
+pub use crate::window::{Move, Schedule, Window, WindowError, WindowRules};
 
 /// Names a room inside Greenroom. Random (UUID version 4), never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,6 +177,10 @@ pub struct RoomRecord {
     pub participants: Vec<Participant>,
     /// Who came, oldest stay first.
     pub sessions: Vec<Session>,
+    /// Who was written to, oldest first.
+    pub invitations: Vec<Invitation>,
+    /// Who answered, oldest first.
+    pub responses: Vec<Response>,
 }
 
 /// How an interview ended.
@@ -273,6 +279,11 @@ impl Room {
 }
 
 impl RoomRecord {
+    /// A room in which nothing has happened yet.
+    pub fn new(room: Room, participants: Vec<Participant>) -> Self {
+        Self { room, participants, sessions: vec![], invitations: vec![], responses: vec![] }
+    }
+
     /// Where the room stands `now`.
     pub fn phase(&self, now: DateTime<Utc>) -> Phase {
         let occupied = self.sessions.iter().any(Session::is_open);

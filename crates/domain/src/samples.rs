@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::invitation::{Invitation, InvitationId, InvitationState, Purpose};
 use crate::live::{ConnectionState, LiveParticipant, LiveRoom, LiveView, ParticipantKind};
 use crate::participant::{Participant, ParticipantId, Role};
 use crate::room::{Application, Job, Room, RoomId, RoomName, RoomRecord, Schedule, ServerRoom, Window};
@@ -82,7 +83,7 @@ pub(crate) fn record(sessions: Vec<Session>) -> RoomRecord {
         server: Some(ServerRoom { sid: "RM_1".into(), opened_at: at(5), gone_at: None }),
         version: 1,
     };
-    RoomRecord { room, participants: vec![candidate(), interviewer(), observer()], sessions }
+    RoomRecord { sessions, ..RoomRecord::new(room, vec![candidate(), interviewer(), observer()]) }
 }
 
 /// The LiveKit room `RM_1` of [`record`], with these people in it since minute 10.
@@ -114,5 +115,28 @@ pub(crate) fn live_participant(who: &Participant) -> LiveParticipant {
         joined_at: Some(at(10)),
         permission: None,
         family: None,
+    }
+}
+
+/// A message of minute -600, to be sent at once.
+pub(crate) fn invitation(
+    number: u128,
+    to: &Participant,
+    purpose: Purpose,
+    state: InvitationState,
+) -> Invitation {
+    Invitation {
+        id: InvitationId(Uuid::from_u128(number)),
+        participant: to.id,
+        purpose,
+        language: "en".into(),
+        state,
+        created_at: at(-600),
+        due_at: at(-600),
+        posts: 0,
+        accepted_at: None,
+        sent_at: None,
+        delivered_at: None,
+        read_at: None,
     }
 }

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::invitation::{InvitationId, InvitationState, Purpose};
 use crate::participant::ParticipantId;
+use crate::response::ResponseKind;
 use crate::room::RoomId;
 use crate::session::Source;
 use crate::token::FamilyId;
@@ -18,16 +20,20 @@ pub enum Actor {
     Participant(ParticipantId),
     /// The media server.
     MediaServer,
+    /// The messenger.
+    Messenger,
 }
 
 impl Actor {
-    /// The text that stands for the actor in the database: `system`, `key:<name>`, `participant:<id>`, `media_server`.
+    /// The text that stands for the actor in the database: `system`, `key:<name>`, `participant:<id>`, `media_server`,
+    /// `messenger`.
     pub fn as_text(&self) -> String {
         match self {
             Self::System => "system".into(),
             Self::Key(name) => format!("key:{name}"),
             Self::Participant(id) => format!("participant:{id}"),
             Self::MediaServer => "media_server".into(),
+            Self::Messenger => "messenger".into(),
         }
     }
 }
@@ -71,6 +77,29 @@ pub enum Happening {
     },
     /// Greenroom deleted the LiveKit room because its time was over.
     ServerRoomDeleted(Source),
+    /// The room got another time.
+    RoomRescheduled,
+    /// The room was changed otherwise: the fields, as the API names them.
+    RoomChanged(Vec<&'static str>),
+    /// The room was called off.
+    RoomCancelled,
+    /// The room was ended.
+    RoomEnded,
+    /// Somebody more is expected.
+    ParticipantAdded,
+    /// A message is this far.
+    InvitationIs(InvitationId, Purpose, InvitationState),
+    /// A message was refused, and is tried again.
+    InvitationRetried(InvitationId, Purpose, i32),
+    /// Somebody answered.
+    ResponseReceived {
+        /// What.
+        kind: ResponseKind,
+        /// How late, in minutes.
+        minutes: Option<u32>,
+    },
+    /// The person's link opens nothing any more.
+    LinkVoided,
 }
 
 impl Happening {
@@ -87,13 +116,41 @@ impl Happening {
             Self::ConnectionAborted { .. } => "connection_aborted",
             Self::ServerRoomFinished { .. } => "server_room_finished",
             Self::ServerRoomDeleted(_) => "server_room_deleted",
+            Self::RoomRescheduled => "room_rescheduled",
+            Self::RoomChanged(_) => "room_changed",
+            Self::RoomCancelled => "room_cancelled",
+            Self::RoomEnded => "room_ended",
+            Self::ParticipantAdded => "participant_added",
+            Self::InvitationIs(_, _, state) => state.happening(),
+            Self::InvitationRetried(..) => "invitation_retried",
+            Self::ResponseReceived { .. } => "response_received",
+            Self::LinkVoided => "link_voided",
         }
     }
 
     /// What is known beyond the word, as names and values. Never a secret, never personal.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::RoomCreated | Self::LeaveAsked => vec![],
+            Self::RoomCreated
+            | Self::LeaveAsked
+            | Self::RoomRescheduled
+            | Self::RoomCancelled
+            | Self::RoomEnded
+            | Self::ParticipantAdded
+            | Self::LinkVoided => vec![],
+            Self::RoomChanged(fields) => vec![("fields", fields.join(" "))],
+            Self::InvitationIs(id, purpose, state) => invitation_facts(*id, *purpose, state),
+            Self::InvitationRetried(id, purpose, code) => {
+                vec![
+                    ("invitation", id.to_string()),
+                    ("purpose", purpose.as_str().into()),
+                    ("code", code.to_string()),
+                ]
+            }
+            Self::ResponseReceived { kind, minutes } => {
+                let late = minutes.map(|minutes| ("minutes", minutes.to_string()));
+                std::iter::once(("response", kind.as_str().to_owned())).chain(late).collect()
+            }
             Self::TokenIssued(family) | Self::TokenRefreshed(family) | Self::RefreshReused(family) => {
                 vec![("family", family.0.to_string())]
             }
@@ -105,6 +162,23 @@ impl Happening {
             Self::ServerRoomDeleted(source) => vec![("source", source.as_str().into())],
         }
     }
+}
+
+/// The details of a failure stay with the invitation: the messenger may have put a number into them.
+fn invitation_facts(
+    id: InvitationId,
+    purpose: Purpose,
+    state: &InvitationState,
+) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("invitation", id.to_string()), ("purpose", purpose.as_str().into())];
+    match state {
+        InvitationState::Failed(failure) => {
+            facts.extend([("code", failure.code.to_string()), ("title", failure.title.clone())]);
+        }
+        InvitationState::Suppressed(reason) => facts.push(("reason", reason.as_str().into())),
+        _ => {}
+    }
+    facts
 }
 
 /// One line of the timeline.
@@ -120,4 +194,21 @@ pub struct TimelineEntry {
     pub participant: Option<ParticipantId>,
     /// What happened.
     pub what: Happening,
+}
+
+/// A line of the timeline as it is read back: the words of [`Actor`] and [`Happening`], which may be of another version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineLine {
+    /// Its place: later lines have greater ids.
+    pub id: i64,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it, see [`Actor::as_text`].
+    pub actor: String,
+    /// Whom it happened to.
+    pub participant: Option<ParticipantId>,
+    /// What happened, see [`Happening::kind`].
+    pub kind: String,
+    /// What is known beyond the word.
+    pub facts: Vec<(String, String)>,
 }

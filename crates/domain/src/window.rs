@@ -91,6 +91,30 @@ impl Window {
     }
 }
 
+/// What another window means to people who know of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// Nothing.
+    Same,
+    /// They have more time, and need not know.
+    Extended,
+    /// What they know is wrong now.
+    Moved,
+}
+
+impl Move {
+    /// Compares an appointment, start and window, with the one before it.
+    pub fn between(before: (&Schedule, Window), after: (&Schedule, Window)) -> Self {
+        let ((old, was), (new, is)) = (before, after);
+        match () {
+            () if old.starts_at != new.starts_at || was.opens_at != is.opens_at => Self::Moved,
+            () if is.closes_at < was.closes_at => Self::Moved,
+            () if is == was => Self::Same,
+            () => Self::Extended,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +134,23 @@ mod tests {
     fn a_room_without_a_start_is_open_at_once_for_seven_days() {
         let window = Window::of(&schedule(None, None), WindowRules::default(), at(0)).unwrap();
         assert_eq!((window.opens_at, window.closes_at), (at(0), at(7 * 24 * 60)));
+    }
+
+    #[test]
+    fn a_move_is_what_makes_known_times_wrong() {
+        let start = schedule(Some(at(100)), None);
+        let window = Window { opens_at: at(85), closes_at: at(190), hard_ends_at: at(220) };
+        let closing = |minute| Window { closes_at: at(minute), hard_ends_at: at(minute + 30), ..window };
+        for (schedule, after, expected) in [
+            (start.clone(), window, Move::Same),
+            (start.clone(), closing(200), Move::Extended),
+            (start.clone(), closing(180), Move::Moved),
+            (start.clone(), Window { opens_at: at(90), ..window }, Move::Moved),
+            (schedule(Some(at(101)), None), window, Move::Moved),
+            (schedule(None, None), window, Move::Moved),
+        ] {
+            assert_eq!(Move::between((&start, window), (&schedule, after)), expected);
+        }
     }
 
     #[test]

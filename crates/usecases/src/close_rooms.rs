@@ -74,6 +74,15 @@ impl CloseRooms {
         Ok(pass)
     }
 
+    /// Tries to close a room at once whose end, or whose move, was just stored. When that fails, the next pass does it, and
+    /// tells why not if it cannot either.
+    pub(crate) async fn close_now(&self, room: &Room) {
+        let may_be_there = room.server.as_ref().is_some_and(|server| server.gone_at.is_none());
+        if may_be_there {
+            let _ = self.close(room).await;
+        }
+    }
+
     async fn close(&self, room: &Room) -> Result<(), CloseError> {
         let Some(server) = &room.server else { return Ok(()) };
         self.media.delete_room(&room.name).await?;

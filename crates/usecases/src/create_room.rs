@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::clock::Clock;
-use greenroom_domain::link::{JoinLink, LinkKeys};
+use greenroom_domain::link::{JoinLink, LinkKey, LinkKeys};
+use greenroom_domain::notice::on_arrival;
 use greenroom_domain::participant::{Consent, Participant, ParticipantId, Role};
 use greenroom_domain::phone::PhoneNumber;
-use greenroom_domain::ports::{NewParticipant, NewRoom, RoomStore, Secrets, StoreError};
+use greenroom_domain::ports::{NewInvitation, NewParticipant, NewRoom, RoomStore, Secrets, StoreError};
 use greenroom_domain::room::{
     Application, Job, Phase, Room, RoomId, RoomName, RoomNameError, RoomRecord, Schedule, Window,
     WindowError, WindowRules,
 };
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
+use crate::invite::{Invite, Written};
 use crate::room_status::RecordedRoom;
 
 /// Somebody who is expected.
@@ -115,6 +117,8 @@ pub struct CreateRoom {
     pub window_rules: WindowRules,
     /// How room names begin.
     pub room_prefix: String,
+    /// Who writes to people.
+    pub invite: Invite,
 }
 
 impl CreateRoom {
@@ -182,30 +186,47 @@ impl CreateRoom {
             participant: None,
             what: Happening::RoomCreated,
         };
-        let participants = command.people.iter().map(|person| self.expect(person)).collect();
-        Ok(NewRoom { room, participants, timeline: vec![entry] })
+        let fresh = || ParticipantId(self.secrets.uuid());
+        let people = command.people.iter().map(|person| expect(person, fresh(), &self.link_keys.current));
+        let participants: Vec<NewParticipant> = people.collect();
+        let Written { invitations, timeline } = self.invitations(&room, &participants, &entry.actor, now);
+        let timeline = std::iter::once(entry).chain(timeline).collect();
+        Ok(NewRoom { room, participants, invitations, timeline })
     }
 
-    fn expect(&self, person: &Person) -> NewParticipant {
-        let (id, key) = (ParticipantId(self.secrets.uuid()), &self.link_keys.current);
-        let participant = Participant {
-            id,
-            external_id: person.external_id.clone(),
-            role: person.role,
-            name: person.name.clone(),
-            phone: person.phone.clone(),
-            locale: person.locale.clone(),
-            consent: person.consent.clone(),
-            link_generation: 1,
-            link_key: key.id(),
-            revoked_at: None,
-            last_token_at: None,
-        };
-        NewParticipant { link_hash: key.link(id, 1).hash(), participant }
+    fn invitations(
+        &self,
+        room: &Room,
+        participants: &[NewParticipant],
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Written {
+        let people = participants.iter().map(|new| &new.participant);
+        let notices = on_arrival(room, people.clone(), &self.invite.rules, now);
+        self.invite.write(&notices, room, people, actor, now)
     }
 }
 
-fn actor(created_by: &str) -> Actor {
+/// The person as a participant, whose link is derived from that key.
+pub(crate) fn expect(person: &Person, id: ParticipantId, key: &LinkKey) -> NewParticipant {
+    let participant = Participant {
+        id,
+        external_id: person.external_id.clone(),
+        role: person.role,
+        name: person.name.clone(),
+        phone: person.phone.clone(),
+        locale: person.locale.clone(),
+        consent: person.consent.clone(),
+        link_generation: 1,
+        link_key: key.id(),
+        revoked_at: None,
+        last_token_at: None,
+    };
+    NewParticipant { link_hash: key.link(id, 1).hash(), participant }
+}
+
+/// Who asks.
+pub(crate) fn actor(created_by: &str) -> Actor {
     match created_by {
         "system" => Actor::System,
         key => Actor::Key(key.to_owned()),
@@ -215,7 +236,8 @@ fn actor(created_by: &str) -> Actor {
 /// The record as it will be read back.
 fn stored(new: &NewRoom) -> RoomRecord {
     let participants = new.participants.iter().map(|new| new.participant.clone()).collect();
-    RoomRecord { room: new.room.clone(), participants, sessions: vec![] }
+    let invitations = new.invitations.iter().map(NewInvitation::invitation).collect();
+    RoomRecord { invitations, ..RoomRecord::new(new.room.clone(), participants) }
 }
 
 /// What a repeated application asks for differently, by the names of the API.

@@ -4,15 +4,28 @@
 //! the store in **one** call. No network call is made while a transaction is open, and nothing here knows HTTP, SQL or a
 //! vendor. To add one: a file named after the verb, a struct of ports, one `run`, an error enum by what the caller can do.
 
+pub mod add_participant;
 pub mod admit;
+pub mod announce;
+pub mod change_room;
+pub mod check_templates;
 pub mod close_rooms;
+pub mod compose;
 pub mod create_room;
+pub mod deliver_invitations;
+pub mod end_room;
+pub mod invite;
 pub mod join;
 pub mod leave;
+pub mod list_rooms;
 pub mod livekit_status;
 mod person;
+pub mod record_correspondence;
 pub mod record_media_event;
 pub mod refresh_token;
+pub mod resend_invitation;
+pub mod respond;
 pub mod room_status;
 pub mod server_status;
 mod sightings;
+pub mod suppressions;

@@ -18,5 +18,5 @@ mod tokens;
 pub use clock::ManualClock;
 pub use media_server::{MemoryMediaServer, Trouble};
 pub use secrets::SeededSecrets;
-pub use store::MemoryStore;
+pub use store::{MemoryAttempt, MemoryStore};
 pub use tokens::{MemoryTokenIssuer, MemoryWebhookVerifier};

@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
 use chrono::{DateTime, Utc};
+use greenroom_domain::announcement::Event;
+use greenroom_domain::delivery::Effort;
 use greenroom_domain::event::MediaEvent;
+use greenroom_domain::invitation::InvitationId;
 use greenroom_domain::link::SecretHash;
 use greenroom_domain::participant::{Participant, ParticipantId};
 use greenroom_domain::ports::{Entrant, StoreError};
@@ -10,19 +13,26 @@ use greenroom_domain::room::{RoomId, RoomRecord};
 use greenroom_domain::session::{Session, Source};
 use greenroom_domain::timeline::TimelineEntry;
 use greenroom_domain::token::RefreshRecord;
+use tokio::sync::Notify;
 
 use crate::lock::lock;
 
+mod announcements;
 mod attendance;
+mod correspondence;
 mod entry;
+mod outbox;
 mod rooms;
+
+pub use outbox::MemoryAttempt;
+use outbox::Post;
 
 /// All stores over one set of books. A call takes one lock, so each is a transaction by itself.
 ///
 /// It looks through everything at every call, and keeps everything until it is dropped: enough for tests and for a
 /// simulation, not for a season of interviews.
 #[derive(Default)]
-pub struct MemoryStore(Mutex<Books>);
+pub struct MemoryStore(Mutex<Books>, Notify);
 
 #[derive(Default)]
 struct Books {
@@ -31,7 +41,20 @@ struct Books {
     tokens: BTreeMap<SecretHash, StoredToken>,
     events: BTreeMap<String, MediaEvent>,
     timeline: Vec<TimelineEntry>,
+    /// Messages that have to go out, by the invitation's id. The invitation itself stands in its room's record.
+    outbox: BTreeMap<InvitationId, OutboxRow>,
+    /// What else is known of messages.
+    post: Post,
     away: bool,
+}
+
+/// A message that has to go out.
+struct OutboxRow {
+    due_at: DateTime<Utc>,
+    urgent_at: DateTime<Utc>,
+    leased_until: Option<DateTime<Utc>>,
+    fence: i64,
+    effort: Effort,
 }
 
 struct StoredRoom {
@@ -39,6 +62,8 @@ struct StoredRoom {
     links: Vec<(SecretHash, ParticipantId)>,
     /// The lives of the room that are over, and since when: a late `joined` must not open a stay in one of them.
     finished: BTreeMap<String, (DateTime<Utc>, Source)>,
+    /// When the LiveKit room has to go although the interview is not over. None again when it is gone.
+    server_closes_at: Option<DateTime<Utc>>,
 }
 
 struct StoredToken {
@@ -50,6 +75,13 @@ impl MemoryStore {
     /// Makes stores with nothing in them.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Makes stores that queue what there is to say about these events.
+    pub fn announcing(events: impl IntoIterator<Item = Event>) -> Self {
+        let store = Self::new();
+        lock(&store.0).post.announces.extend(events);
+        store
     }
 
     /// Everything that was ever written into the timeline, in the order of writing.

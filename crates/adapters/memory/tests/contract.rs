@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
+use greenroom_domain::announcement::Event;
 use greenroom_domain::contract::stores::Stores;
 use greenroom_domain::contract::{media_server, stores};
 use greenroom_domain::live::{ConnectionState, LiveParticipant, ParticipantKind};
@@ -15,8 +16,7 @@ use greenroom_memory::{ManualClock, MemoryMediaServer, MemoryStore, Trouble};
 #[tokio::test]
 async fn the_stores_keep_their_contract() {
     stores::run(async || {
-        let store = Arc::new(MemoryStore::new());
-        Stores { rooms: store.clone(), entry: store.clone(), attendance: store }
+        Stores::of(Arc::new(MemoryStore::announcing(Event::ALL)))
     })
     .await;
 }

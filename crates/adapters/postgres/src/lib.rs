@@ -12,7 +12,7 @@
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
 //! the newest version (`admit.sql` does both). Rows are locked in this order: rooms, participants, token families; the
-//! life of a room, sessions by key.
+//! life of a room, sessions by key; the outbox by id, invitations by id.
 //!
 //! # Stays and the end of their room
 //!
@@ -26,21 +26,29 @@
 //! 1. A new table or column: a folder in `migrations/` with `up.sql` and `down.sql`; what diesel reads goes into
 //!    `schema.rs`. Name the constraints. An index for each lookup, and a line in the test that asks the planner.
 //! 2. A read: diesel's query language in `rooms.rs` or `entry.rs`, run by `PostgresStore::row` or `rows`. No
-//!    `sql_query` and no boxed query: neither is kept prepared. Rows become domain types in `rows.rs`.
+//!    `sql_query`: it is not kept prepared. Conditions that may be missing are written down as `list.rs` does it. Rows
+//!    become domain types in `rows.rs`.
 //! 3. A write: a file in `sql/` and a `statement!` beside the method, run by `PostgresStore::count`.
 //! 4. A constraint whose violation means "somebody was faster": its name into `error.rs`.
 //! 5. Cases for it in `greenroom_domain::contract`, which the memory adapter has to pass as well.
 //!
 //! Never put the value of a row into an error: phone numbers and hashes stand there.
 
+mod announcements;
 mod attendance;
+mod bell;
+mod columns;
 mod connection;
+mod correspondence;
 mod entry;
 mod error;
 mod lease;
+mod list;
 mod migrate;
 mod new_room;
+mod outbox;
 mod record;
+mod room_change;
 mod rooms;
 mod rows;
 mod schema;
@@ -50,8 +58,10 @@ mod store;
 pub mod testing;
 mod timeline;
 mod tls;
+mod transaction;
 mod url;
 
+pub use bell::BellTasks;
 pub use migrate::{MigrateError, migrate, pending};
 pub use rooms::find_statement;
 pub use store::{ConnectError, PostgresConfig, PostgresStore};

@@ -1,25 +1,23 @@
 //! The statement that stores a room with everything that belongs to it, in one round trip.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use greenroom_domain::participant::{Consent, Participant};
-use greenroom_domain::ports::{NewParticipant, NewRoom, StoreError};
+use diesel::sql_types::{
+    Array, BigInt, Binary, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
+};
+use greenroom_domain::invitation::{InvitationState, Suppression};
+use greenroom_domain::ports::{NewRoom, StoreError};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::columns::{
+    Announced, Time, link_hashes, of_consents, of_lines, of_messages, of_notices, of_people, of_states,
+    whole_minutes,
+};
 use crate::statement::statement;
 use crate::timeline::facts;
 
-type Time = DateTime<Utc>;
-
-/// A schedule that was not parsed as the domain parses it.
-#[derive(Debug, thiserror::Error)]
-#[error("the duration is not in whole minutes")]
-struct NotWholeMinutes;
-
 statement! {
-    /// The room, its people as one array for each column, and its timeline alike.
-    CreateRoom<'a>("create_room.sql") {
+    /// The room, its people as one array for each column, the messages to them and its timeline alike.
+    CreateRoom<'a>("create_room.sql", "announce.sql", "done.sql") {
         id: Uuid => SqlUuid,
         name: &'a str => Text,
         application_id: &'a str => Text,
@@ -58,17 +56,32 @@ statement! {
         link_key_ids: Vec<&'a str> => Array<Text>,
         revoked_ats: Vec<Option<Time>> => Array<Nullable<Timestamptz>>,
         last_token_ats: Vec<Option<Time>> => Array<Nullable<Timestamptz>>,
+        message_ids: Vec<Uuid> => Array<SqlUuid>,
+        message_participants: Vec<Uuid> => Array<SqlUuid>,
+        purposes: Vec<&'static str> => Array<Text>,
+        languages: Vec<&'a str> => Array<Text>,
+        states: Vec<&'static str> => Array<Text>,
+        ranks: Vec<i16> => Array<SmallInt>,
+        reasons: Vec<Option<&'static str>> => Array<Nullable<Text>>,
+        stored_ats: Vec<Time> => Array<Timestamptz>,
+        due_ats: Vec<Time> => Array<Timestamptz>,
+        urgent_ats: Vec<Time> => Array<Timestamptz>,
         entry_ats: Vec<Time> => Array<Timestamptz>,
         entry_actors: Vec<String> => Array<Text>,
         entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
         entry_kinds: Vec<&'static str> => Array<Text>,
         entry_facts: Vec<Value> => Array<Jsonb>,
+        announced_kinds: &'a [&'static str] => Array<Text>,
+        announced_events: &'a [&'static str] => Array<Text>,
     }
 }
 
 /// Writes down the room. The fields stand in the order of the domain's types.
-pub(crate) fn statement(new: &NewRoom) -> Result<CreateRoom<'_>, StoreError> {
-    let NewRoom { room, participants, timeline } = new;
+pub(crate) fn statement<'a>(
+    new: &'a NewRoom,
+    announced: Announced<'a>,
+) -> Result<CreateRoom<'a>, StoreError> {
+    let NewRoom { room, participants, invitations, timeline } = new;
     let server = room.server.as_ref();
     Ok(CreateRoom {
         id: room.id.0,
@@ -105,30 +118,26 @@ pub(crate) fn statement(new: &NewRoom) -> Result<CreateRoom<'_>, StoreError> {
         consent_text_versions: of_consents(participants, |consent| consent.text_version.as_str()),
         consent_sources: of_consents(participants, |consent| consent.source.as_str()),
         link_generations: of_people(participants, |who| who.link_generation.into()),
-        link_hashes: participants.iter().map(|new| new.link_hash.0.as_slice()).collect(),
-        link_key_ids: participants.iter().map(|new| new.participant.link_key.as_str()).collect(),
+        link_hashes: link_hashes(participants),
+        link_key_ids: of_people(participants, |who| who.link_key.as_str()),
         revoked_ats: of_people(participants, |who| who.revoked_at),
         last_token_ats: of_people(participants, |who| who.last_token_at),
-        entry_ats: timeline.iter().map(|entry| entry.at).collect(),
-        entry_actors: timeline.iter().map(|entry| entry.actor.as_text()).collect(),
-        entry_participants: timeline.iter().map(|entry| entry.participant.map(|id| id.0)).collect(),
-        entry_kinds: timeline.iter().map(|entry| entry.what.kind()).collect(),
-        entry_facts: timeline.iter().map(facts).collect(),
+        message_ids: of_messages(invitations, |new| new.id.0),
+        message_participants: of_notices(invitations, |notice| notice.participant.0),
+        purposes: of_notices(invitations, |notice| notice.purpose.as_str()),
+        languages: of_messages(invitations, |new| new.language.as_str()),
+        states: of_states(invitations, InvitationState::as_str),
+        ranks: of_states(invitations, InvitationState::rank),
+        reasons: of_notices(invitations, |notice| notice.suppressed.map(Suppression::as_str)),
+        stored_ats: of_messages(invitations, |new| new.created_at),
+        due_ats: of_notices(invitations, |notice| notice.due_at),
+        urgent_ats: of_messages(invitations, |new| new.urgent_at),
+        entry_ats: of_lines(timeline, |entry| entry.at),
+        entry_actors: of_lines(timeline, |entry| entry.actor.as_text()),
+        entry_participants: of_lines(timeline, |entry| entry.participant.map(|id| id.0)),
+        entry_kinds: of_lines(timeline, |entry| entry.what.kind()),
+        entry_facts: of_lines(timeline, facts),
+        announced_kinds: announced.0,
+        announced_events: announced.1,
     })
-}
-
-fn whole_minutes(duration: TimeDelta) -> Result<i64, StoreError> {
-    let minutes = duration.num_minutes();
-    match TimeDelta::try_minutes(minutes) == Some(duration) {
-        true => Ok(minutes),
-        false => Err(StoreError::Broken(Box::new(NotWholeMinutes))),
-    }
-}
-
-fn of_people<'a, T>(people: &'a [NewParticipant], column: impl Fn(&'a Participant) -> T) -> Vec<T> {
-    people.iter().map(|new| column(&new.participant)).collect()
-}
-
-fn of_consents<'a, T>(people: &'a [NewParticipant], column: impl Fn(&'a Consent) -> T) -> Vec<Option<T>> {
-    of_people(people, |who| who.consent.as_ref().map(&column))
 }

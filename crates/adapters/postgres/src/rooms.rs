@@ -5,19 +5,20 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use greenroom_domain::ports::{NewRoom, RoomStore, StoreError};
-use greenroom_domain::room::{Application, Room, RoomName, RoomRecord};
-use greenroom_domain::timeline::TimelineEntry;
+use greenroom_domain::ports::{NewInvitation, NewRoom, RoomChange, RoomFilter, RoomStore, StoreError};
+use greenroom_domain::room::{Application, Room, RoomId, RoomName, RoomRecord};
+use greenroom_domain::timeline::{TimelineEntry, TimelineLine};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::new_room;
+use crate::list::Fits;
 use crate::record::{record, records};
-use crate::rows::{RoomRow, all};
-use crate::schema::rooms;
+use crate::rows::{LineRow, RoomRow, all};
+use crate::schema::{rooms, timeline};
 use crate::statement::statement;
 use crate::store::PostgresStore;
 use crate::timeline::facts;
+use crate::{new_room, room_change};
 
 statement! {
     /// Marks the life as finished, while the room does not know it.
@@ -50,10 +51,55 @@ pub fn find_statement() -> String {
     shown.split(" -- binds").next().unwrap_or_default().to_owned()
 }
 
+impl PostgresStore {
+    /// Wakes whoever sends, if there may be something to send.
+    fn ring_if_due(&self, invitations: &[NewInvitation], timeline: &[TimelineEntry]) {
+        match invitations {
+            [] => self.ring_for(timeline.iter()),
+            _ => self.ring(),
+        }
+    }
+}
+
 #[async_trait]
 impl RoomStore for PostgresStore {
     async fn create(&self, new: NewRoom) -> Result<(), StoreError> {
-        self.count(new_room::statement(&new)?).await.map(drop)
+        self.count(new_room::statement(&new, self.announced())?).await?;
+        self.ring_if_due(&new.invitations, &new.timeline);
+        Ok(())
+    }
+
+    async fn commit(&self, change: RoomChange) -> Result<(), StoreError> {
+        let changed = self.count(room_change::statement(&change, self.announced())?).await?;
+        if changed == 0 {
+            return Err(StoreError::Conflict);
+        }
+        self.ring_if_due(&change.invitations, &change.timeline);
+        Ok(())
+    }
+
+    async fn list(
+        &self,
+        filter: &RoomFilter,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<RoomRecord>, StoreError> {
+        let query = records()
+            .filter(Fits { filter, now })
+            .order((rooms::created_at.desc(), rooms::id.desc()))
+            .limit(limit.into());
+        self.rows(query).await?.into_iter().map(record).collect()
+    }
+
+    async fn timeline(&self, room: RoomId, after: i64, limit: u32) -> Result<Vec<TimelineLine>, StoreError> {
+        // Not only what is below pg_snapshot_xmin: whoever changed a room wants to see it, also while something slow is
+        // being written elsewhere on the server.
+        let query = timeline::table
+            .filter(timeline::room_id.eq(room.0).and(timeline::id.gt(after)))
+            .order(timeline::id)
+            .limit(limit.into())
+            .select(LineRow::as_select());
+        all(self.rows(query).await?)
     }
 
     async fn find(&self, name: &RoomName) -> Result<Option<RoomRecord>, StoreError> {

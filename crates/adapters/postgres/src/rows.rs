@@ -17,12 +17,16 @@ use uuid::Uuid;
 
 use crate::schema::{participants, rooms};
 
+mod messages;
+
+pub(crate) use messages::{InvitationRow, InvitationSql, LineRow, ResponseRow, ResponseSql, fact_pairs};
+
 type Time = DateTime<Utc>;
 
 /// Says which column of a row makes no sense, never what stands in it.
 #[derive(Debug, thiserror::Error)]
 #[error("column {0} of a row makes no sense")]
-struct Unreadable(&'static str);
+pub(crate) struct Unreadable(pub(crate) &'static str);
 
 impl From<Unreadable> for StoreError {
     fn from(unreadable: Unreadable) -> Self {
@@ -92,7 +96,7 @@ impl TryFrom<RoomRow> for Room {
     }
 }
 
-fn number(stored: i64, column: &'static str) -> Result<u32, Unreadable> {
+pub(crate) fn number(stored: i64, column: &'static str) -> Result<u32, Unreadable> {
     u32::try_from(stored).map_err(|_| Unreadable(column))
 }
 

@@ -77,6 +77,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    timeline (id) {
+        id -> BigInt,
+        room_id -> Uuid,
+        at -> Timestamptz,
+        actor -> Text,
+        participant_id -> Nullable<Uuid>,
+        kind -> Text,
+        facts -> Jsonb,
+    }
+}
+
 diesel::joinable!(participants -> rooms (room_id));
 diesel::joinable!(token_families -> participants (participant_id));
 diesel::joinable!(refresh_tokens -> token_families (family));

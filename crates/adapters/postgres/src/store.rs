@@ -1,6 +1,8 @@
 //! The store: a pool of connections, and the one way to use it.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::QueryResult;
@@ -10,13 +12,17 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use greenroom_domain::announcement::Event;
 use greenroom_domain::ports::StoreError;
 use secrecy::SecretString;
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
+use crate::bell::Bell;
 use crate::connection::Connector;
 use crate::error::{TooSlow, of_pool, of_statement};
 use crate::lease::Lease;
+use crate::transaction::Transaction;
 use crate::url::UrlError;
 
 /// How the stores reach PostgreSQL.
@@ -32,6 +38,10 @@ pub struct PostgresConfig {
     pub answer_limit: Duration,
     /// After how long the server gives a statement up.
     pub statement_limit: Duration,
+    /// Where to listen for other processes, if not at `url`: past a PgBouncer, which forgets who listens.
+    pub listen_url: Option<SecretString>,
+    /// Of which events somebody has to be told: their lines go into the outbox, too.
+    pub announces: Vec<Event>,
 }
 
 impl PostgresConfig {
@@ -44,6 +54,8 @@ impl PostgresConfig {
             connect_limit: Duration::from_secs(2),
             answer_limit: Duration::from_secs(3),
             statement_limit: Duration::from_secs(5),
+            listen_url: None,
+            announces: vec![],
         }
     }
 }
@@ -68,6 +80,17 @@ pub struct PostgresStore {
     pool: Pool<AsyncPgConnection>,
     connect_limit: Duration,
     answer_limit: Duration,
+    shared: Arc<Shared>,
+}
+
+/// What all clones of a store have together, beside the pool.
+struct Shared {
+    bell: Bell,
+    /// Claims of one process wait here for each other, and not with a connection each that others could use.
+    claims: Mutex<()>,
+    listener: Connector,
+    /// The words of the timeline that are announced, and the event of each.
+    announced: (Vec<&'static str>, Vec<&'static str>),
 }
 
 impl fmt::Debug for PostgresStore {
@@ -103,7 +126,40 @@ impl PostgresStore {
         });
         let manager = AsyncDieselConnectionManager::new_with_config(String::new(), setup);
         let pool = Pool::builder(manager).max_size(config.pool_size).build().map_err(ConnectError::Pool)?;
-        Ok(Self { pool, connect_limit: config.connect_limit, answer_limit: config.answer_limit })
+        let listener = Connector::new(config.listen_url.as_ref().unwrap_or(&config.url), config.connect_limit)?;
+        let announced = words(&config.announces).unzip();
+        let shared = Arc::new(Shared { bell: Bell::default(), claims: Mutex::default(), listener, announced });
+        Ok(Self { pool, connect_limit: config.connect_limit, answer_limit: config.answer_limit, shared })
+    }
+
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.shared.bell
+    }
+
+    /// Waits until no other claim of this process is at work.
+    pub(crate) async fn turn_to_claim(&self) -> MutexGuard<'_, ()> {
+        self.shared.claims.lock().await
+    }
+
+    /// Leads to a connection on which a process listens.
+    pub(crate) fn listener(&self) -> &Connector {
+        &self.shared.listener
+    }
+
+    /// The words of the timeline that are announced, and beside each the name of its event.
+    pub(crate) fn announced(&self) -> (&[&'static str], &[&'static str]) {
+        (&self.shared.announced.0, &self.shared.announced.1)
+    }
+
+    /// Begins a transaction, with statements that need no answer.
+    pub(crate) async fn begin(&self, first: &'static str) -> Result<Transaction, StoreError> {
+        Transaction::begin(self.checkout().await?, first, self.answer_limit).await
+    }
+
+    /// Runs a statement without parameters and without an answer.
+    pub(crate) async fn run(&self, statement: &'static str) -> Result<(), StoreError> {
+        self.begin(statement).await?.forget();
+        Ok(())
     }
 
     async fn checkout(&self) -> Result<Object<AsyncPgConnection>, StoreError> {
@@ -173,6 +229,12 @@ impl PostgresStore {
     {
         self.row(statement).map(|count| Ok(count?.unwrap_or_default())).boxed()
     }
+}
+
+fn words(events: &[Event]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let each = events.iter().flat_map(|event| event.kinds().iter().map(|kind| (*kind, event.as_str())));
+    // An event that is named twice is announced once.
+    each.collect::<BTreeMap<_, _>>().into_iter()
 }
 
 /// Begins, runs both, commits. After an error the transaction is still open: the caller closes the connection.

@@ -6,10 +6,14 @@
 mod abandoned;
 #[path = "postgres/away.rs"]
 mod away;
+#[path = "postgres/changes.rs"]
+mod changes;
 #[path = "postgres/contract.rs"]
 mod contract;
 #[path = "postgres/migrations.rs"]
 mod migrations;
+#[path = "postgres/outbox.rs"]
+mod outbox;
 #[path = "postgres/races.rs"]
 mod races;
 #[path = "postgres/samples.rs"]

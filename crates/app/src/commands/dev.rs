@@ -6,10 +6,12 @@ mod welcome;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
 use greenroom_devstack::{LiveKit, LiveKitConfig, Postgres, PostgresConfig, livekit_binary};
+use greenroom_preview::Preview;
 
 use self::keepsakes::Keepsakes;
 use crate::logging;
@@ -68,7 +70,7 @@ pub(crate) async fn run(args: DevArgs, start: Start) -> anyhow::Result<()> {
     let services = Services::new(ports(&args, &settings).await?, &settings, args.simulate);
     let running = Running::start(listener, services.clone(), &settings)?;
     let demo = demo::interview(&services).await?;
-    super::print(&welcome::text(&settings, &demo, &data_dir, args.simulate))?;
+    super::print(&welcome::text(&settings, &demo, &data_dir, &services.public))?;
     running.until_signal().await?;
     stack.bring_down().await;
     Ok(())
@@ -81,11 +83,20 @@ fn folder(asked: &Path) -> anyhow::Result<PathBuf> {
 
 async fn ports(args: &DevArgs, settings: &Settings) -> anyhow::Result<Ports> {
     if args.simulate {
-        return Ok(simulated());
+        return Ok(shown_here(simulated(settings)?));
     }
     let named = "the database that database.url or DATABASE_URL names";
     greenroom_postgres::migrate(settings.database.direct()).await.context(named)?;
-    real(settings)
+    Ok(shown_here(real(settings)?))
+}
+
+/// Messages that are not sent appear on the terminal, too.
+fn shown_here(ports: Ports) -> Ports {
+    let onlooker = |preview: &Preview| {
+        // A terminal that is gone is no reason to stop.
+        let _ = super::print(&welcome::message(preview));
+    };
+    Ports { post: ports.post.watched_by(Arc::new(onlooker)), ..ports }
 }
 
 /// What the command line decides, and the secrets that the data folder keeps.

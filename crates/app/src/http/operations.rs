@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpResponse, get, web};
-use futures_util::future::join;
+use futures_util::future::join3;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ pub(super) async fn healthz() -> web::Json<HealthyDto> {
 
 #[derive(Serialize, ToSchema)]
 struct ReadyDto {
-    /// `ready`; `degraded` while LiveKit cannot be used; `unavailable` while the database cannot.
+    /// `ready`; `degraded` while LiveKit cannot be used or messages are stopped; `unavailable` while the database cannot.
     #[schema(example = "ready")]
     status: &'static str,
     /// `ok`, `away`, or `unusable` (it lacks our tables: run `greenroom migrate`).
@@ -37,6 +37,9 @@ struct ReadyDto {
     /// `ok`, `auto_create_on`, `not_ready`, `key_refused`, `clock_off`, `away` or `simulated`.
     #[schema(example = "ok")]
     livekit: &'static str,
+    /// `ok`; `preview` while messages are shown and not sent; `stopped` while some wait for an operator (see the log).
+    #[schema(example = "ok")]
+    messages: &'static str,
 }
 
 /// Says whether requests can be served. LiveKit away is degraded, not dead.
@@ -45,15 +48,25 @@ struct ReadyDto {
 ))]
 #[get("/readyz")]
 pub(super) async fn readyz(services: web::Data<Services>) -> HttpResponse {
-    let (database, livekit) = join(services.rooms.ping(), livekit(&services)).await;
+    let (database, livekit, messages) =
+        join3(services.rooms.ping(), livekit(&services), messages(&services)).await;
     if let Err(error) = database {
         tracing::warn!(error = chain(&error), "not ready: the database cannot be used");
         let database = if error.is_transient() { "away" } else { "unusable" };
-        let body = ReadyDto { status: "unavailable", database, livekit };
+        let body = ReadyDto { status: "unavailable", database, livekit, messages };
         return HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, "5")).json(body);
     }
-    let status = if livekit == "ok" { "ready" } else { "degraded" };
-    HttpResponse::Ok().json(ReadyDto { status, database: "ok", livekit })
+    let status = if livekit == "ok" && messages != "stopped" { "ready" } else { "degraded" };
+    HttpResponse::Ok().json(ReadyDto { status, database: "ok", livekit, messages })
+}
+
+/// What the messenger is, as far as the database knows.
+async fn messages(services: &Services) -> &'static str {
+    match services.outbox.depth(services.clock.now()).await {
+        Ok(depth) if !depth.breakers.is_empty() => "stopped",
+        _ if services.public.preview => "preview",
+        _ => "ok",
+    }
 }
 
 /// A probe that waits for LiveKit would make its absence ours.

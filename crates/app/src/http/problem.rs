@@ -3,19 +3,15 @@
 //! One row of the table in [`Code::row`] is a code, its status and its title. The `detail` names the cure; what only
 //! the operator may know goes into the log, once, when the problem is made.
 
+mod causes;
+
 use std::error::Error;
 
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use greenroom_domain::admission::Refusal;
 use greenroom_domain::phone::PhoneError;
-use greenroom_domain::ports::{MediaError, StoreError};
-use greenroom_usecases::admit::AdmitError;
-use greenroom_usecases::create_room::CreateError;
-use greenroom_usecases::leave::LeaveError;
-use greenroom_usecases::record_media_event::RecordError;
 use serde_json::{Map, Value, json};
 
 /// The stable words by which programs tell problems apart.
@@ -43,6 +39,20 @@ pub enum Code {
     PersonUnknown,
     /// The address exists, but not for this method.
     MethodNotAllowed,
+    /// No such message.
+    InvitationUnknown,
+    /// Nothing of that id.
+    Unknown,
+    /// The word of a webhook's set-up is not ours.
+    WrongVerifyToken,
+    /// Somebody is inside.
+    RoomLive,
+    /// Nobody more can be expected.
+    RoomFull,
+    /// The message has not gone out yet.
+    InvitationPending,
+    /// The message cannot be sent.
+    InvitationSuppressed,
     /// The room is not open yet.
     TooEarly,
     /// The application has a room of another content.
@@ -93,6 +103,21 @@ impl Code {
             Self::PersonUnknown => ("person_unknown", StatusCode::NOT_FOUND, "Nobody is known by this"),
             Self::MethodNotAllowed => {
                 ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, "Another method is needed")
+            }
+            Self::InvitationUnknown => {
+                ("invitation_unknown", StatusCode::NOT_FOUND, "The invitation is not known")
+            }
+            Self::Unknown => ("unknown", StatusCode::NOT_FOUND, "It is not known"),
+            Self::WrongVerifyToken => {
+                ("wrong_verify_token", StatusCode::FORBIDDEN, "The verify token is not ours")
+            }
+            Self::RoomLive => ("room_live", StatusCode::CONFLICT, "Somebody is in the room"),
+            Self::RoomFull => ("room_full", StatusCode::CONFLICT, "Nobody more can be expected"),
+            Self::InvitationPending => {
+                ("invitation_pending", StatusCode::CONFLICT, "The message has not gone out yet")
+            }
+            Self::InvitationSuppressed => {
+                ("invitation_suppressed", StatusCode::CONFLICT, "The message cannot be sent")
             }
             Self::TooEarly => ("too_early", StatusCode::CONFLICT, "The room is not open yet"),
             Self::Differs => ("differs", StatusCode::CONFLICT, "The application has another room"),
@@ -211,118 +236,4 @@ pub fn chain(error: &dyn Error) -> String {
         cause = error.source();
     }
     told
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        let told = chain(&error);
-        match error {
-            StoreError::Conflict => {
-                Self::new(Code::Busy, "others are changing the same room; try again in a moment")
-            }
-            StoreError::Unavailable(_) => {
-                tracing::warn!(error = told, "the database gave no answer");
-                Self::new(Code::DatabaseUnavailable, "the database does not answer; try again in a moment")
-            }
-            StoreError::Broken(_) => internal(&told),
-        }
-    }
-}
-
-impl From<&MediaError> for Problem {
-    fn from(error: &MediaError) -> Self {
-        tracing::warn!(error = chain(error), "the media server could not be used");
-        match error {
-            MediaError::Unauthorized(_) => Self::new(
-                Code::MediaServerMisconfigured,
-                "the media server refuses Greenroom's key; the operator has to set livekit.api_key and livekit.api_secret",
-            ),
-            MediaError::Unavailable(_) | MediaError::Unexpected(_) => Self::new(
-                Code::MediaServerUnavailable,
-                "the media server does not answer as it should; try again in a moment",
-            ),
-        }
-    }
-}
-
-impl From<AdmitError> for Problem {
-    fn from(error: AdmitError) -> Self {
-        match error {
-            AdmitError::Unknown => Self::person_unknown(),
-            AdmitError::Spent => Self::refresh_token_spent(),
-            AdmitError::Refused(refusal) => refusal.into(),
-            AdmitError::Media(error) => (&error).into(),
-            AdmitError::Store(error) => error.into(),
-            AdmitError::Token(error) => internal(&chain(&error)),
-        }
-    }
-}
-
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Revoked => Self::new(Code::Revoked, "this person was put out of the room by the host"),
-            Refusal::Over => Self::new(Code::RoomEnded, "this interview is over; ask for a new appointment"),
-            Refusal::TooEarly { opens_at } => Self::new(Code::TooEarly, "come back when the room opens")
-                .with("opensAt", super::dto::time(opens_at)),
-        }
-    }
-}
-
-impl From<LeaveError> for Problem {
-    fn from(error: LeaveError) -> Self {
-        match error {
-            LeaveError::UnknownToken => Self::refresh_token_spent(),
-            LeaveError::UnknownPerson => Self::person_unknown(),
-            LeaveError::Media(error) => (&error).into(),
-            LeaveError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl Problem {
-    /// Why there is no room; a window that nobody could enter is told of this field.
-    pub(super) fn of_creation(error: CreateError, field: &str) -> Self {
-        match error {
-            CreateError::Window(error) => Self::invalid(
-                field,
-                format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"),
-            ),
-            CreateError::Name(error) => internal(&chain(&error)),
-            CreateError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<RecordError> for Problem {
-    fn from(error: RecordError) -> Self {
-        match error {
-            RecordError::Forged(error) => {
-                tracing::warn!(error = chain(&error), "a webhook was refused");
-                Self::new(Code::BadSignature, "sign the raw body with the key that Greenroom knows")
-            }
-            RecordError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl Problem {
-    fn person_unknown() -> Self {
-        Self::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link")
-    }
-
-    fn refresh_token_spent() -> Self {
-        Self::new(Code::RefreshTokenSpent, "the refresh token is not good any more; join again by link")
-    }
-
-    /// A room that is not known.
-    pub fn room_unknown() -> Self {
-        Self::new(Code::RoomUnknown, "no room has this name")
-    }
-}
-
-/// A mistake of ours: everything into the log, nothing to the client.
-fn internal(told: &str) -> Problem {
-    tracing::error!(error = told, "something went wrong on our side");
-    Problem::new(Code::Internal, "the request was right, our program was not; tell us the request id")
 }

@@ -121,7 +121,7 @@ pub(super) async fn create_room(
 ) -> Result<HttpResponse, Problem> {
     let command = command(body.0, &services.public)?;
     let field = if command.schedule.closes_at.is_some() { "closesAt" } else { "startsAt" };
-    let dto = |opened| RoomDto::of_opened(&opened, &services.public.public_url);
+    let dto = |opened| RoomDto::of_opened(&opened, &services.public);
     match services.create_room.run(command).await.map_err(|error| Problem::of_creation(error, field))? {
         Creation::Created(opened) => Ok(HttpResponse::Created().json(dto(opened))),
         Creation::Existing(opened) => Ok(HttpResponse::Ok().json(dto(opened))),
@@ -172,26 +172,30 @@ fn round(round: u32) -> Result<u32, Problem> {
 }
 
 fn schedule(body: &CreateRoomBody, public: &Public) -> Result<Schedule, Problem> {
-    let minutes = body.duration_minutes.unwrap_or(60);
-    if !(5..=1440).contains(&minutes) {
-        return Err(Problem::invalid("durationMinutes", "give a duration from 5 to 1440 minutes"));
-    }
-    let timezone = match &body.timezone {
-        None => public.default_timezone.clone(),
-        Some(name) => name.parse::<chrono_tz::Tz>().map(|zone| zone.name().to_owned()).map_err(|_| {
-            Problem::invalid("timezone", "give the IANA name of a time zone, such as `Asia/Amman`")
-        })?,
-    };
+    let zone = body.timezone.as_deref().map(zone).transpose()?;
     Ok(Schedule {
         starts_at: body.starts_at.as_deref().map(|at| moment("startsAt", at)).transpose()?,
-        duration: TimeDelta::minutes(minutes.into()),
-        timezone,
+        duration: TimeDelta::minutes(minutes(body.duration_minutes.unwrap_or(60))?),
+        timezone: zone.unwrap_or_else(|| public.default_timezone.clone()),
         closes_at: body.closes_at.as_deref().map(|at| moment("closesAt", at)).transpose()?,
     })
 }
 
+/// A duration of an interview.
+pub(super) fn minutes(minutes: u32) -> Result<i64, Problem> {
+    let possible = (5..=1440).contains(&minutes);
+    let wrong = || Problem::invalid("durationMinutes", "give a duration from 5 to 1440 minutes");
+    possible.then_some(minutes.into()).ok_or_else(wrong)
+}
+
+/// The zone in which people are told the time, by its proper name.
+pub(super) fn zone(name: &str) -> Result<String, Problem> {
+    let wrong = |_| Problem::invalid("timezone", "give the IANA name of a time zone, such as `Asia/Amman`");
+    name.parse::<chrono_tz::Tz>().map(|zone| zone.name().to_owned()).map_err(wrong)
+}
+
 /// A moment with its offset, as fine as PostgreSQL keeps it, so that a repeated application equals its first.
-fn moment(field: &str, text: &str) -> Result<DateTime<Utc>, Problem> {
+pub(super) fn moment(field: &str, text: &str) -> Result<DateTime<Utc>, Problem> {
     let read = DateTime::parse_from_rfc3339(text).ok();
     let whole = read.and_then(|at| DateTime::from_timestamp_micros(at.timestamp_micros()));
     whole.ok_or_else(|| {
@@ -199,7 +203,7 @@ fn moment(field: &str, text: &str) -> Result<DateTime<Utc>, Problem> {
     })
 }
 
-fn metadata(object: Map<String, Value>) -> Result<String, Problem> {
+pub(super) fn metadata(object: Map<String, Value>) -> Result<String, Problem> {
     let text = Value::Object(object).to_string();
     match text.len() {
         0..=METADATA_BYTES => Ok(text),
@@ -261,6 +265,6 @@ fn staff_person(field: &str, role: Role, body: StaffBody, public: &Public) -> Re
     })
 }
 
-fn phone(field: &str, given: &str, public: &Public) -> Result<PhoneNumber, Problem> {
+pub(super) fn phone(field: &str, given: &str, public: &Public) -> Result<PhoneNumber, Problem> {
     PhoneNumber::parse(given, public.home_region).map_err(|error| Problem::phone(field, error))
 }

@@ -39,7 +39,7 @@ pub(super) async fn status(
 ) -> Result<web::Json<RoomDto>, Problem> {
     let name = room_name(body.0.room_name)?;
     let room = services.room_status.run(&name).await?.ok_or_else(Problem::room_unknown)?;
-    Ok(web::Json(RoomDto::of(&room)))
+    Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
 
 /// Record and reality side by side.

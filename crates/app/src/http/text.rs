@@ -17,6 +17,15 @@ pub(super) fn text(field: &str, given: String) -> Result<String, Problem> {
     bounded(field, given, TEXT_BYTES)
 }
 
+/// A few words of a person's own: lines are joined to one.
+pub(super) fn note(field: &str, given: String) -> Result<String, Problem> {
+    let line = given.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.chars().count() {
+        0..=500 => bounded(field, line, 2000),
+        _ => Err(Problem::invalid(field, "give a text of at most 500 characters")),
+    }
+}
+
 /// A language, in the form of BCP 47: `ar`, `en-GB`.
 pub(super) fn language(field: &str, given: String) -> Result<String, Problem> {
     let well_formed = given.len() <= 35

@@ -1,19 +1,22 @@
-//! `POST /webhooks/livekit`: what LiveKit tells.
+//! `POST /webhooks/livekit` and `GET, POST /webhooks/whatsapp`: what others tell us, signed.
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, post, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, web};
 use greenroom_domain::ports::Recorded;
-use serde::Serialize;
-use utoipa::ToSchema;
+use greenroom_domain::receipt::Alert;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::body::{in_time, unread};
 use super::dto::ProblemDto;
-use super::problem::Problem;
+use super::problem::{Code, Problem};
+use super::room_list::query;
 use crate::wiring::Services;
 
 /// The largest webhook, in bytes. One can hold 512 KiB of room metadata, as much of participant metadata, 64 KiB of
-/// attributes and the tracks (LiveKit v1.13.11), and a 413 would be a silent loss: LiveKit does not send it again.
+/// attributes and the tracks (LiveKit v1.13.11), and a 413 would be a silent loss: LiveKit does not send it again. Meta's
+/// have up to 3 MB (Meta: Webhooks overview).
 const WEBHOOK_BYTES: usize = 4 << 20;
 
 /// Raw bytes up to [`WEBHOOK_BYTES`]: the signature covers them as they came.
@@ -58,4 +61,93 @@ pub(super) async fn livekit(
     let authorization = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let recorded = services.record_media_event.run(&body.0, authorization).await?;
     Ok(web::Json(RecordedDto { success: true, duplicate: recorded == Recorded::Duplicate }))
+}
+
+/// Meta's handshake.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct HandshakeQuery {
+    /// `subscribe`.
+    #[serde(rename = "hub.mode")]
+    #[param(rename = "hub.mode")]
+    mode: Option<String>,
+    /// `whatsapp.verify_token`.
+    #[serde(rename = "hub.verify_token")]
+    #[param(rename = "hub.verify_token")]
+    verify_token: Option<String>,
+    /// What to answer.
+    #[serde(rename = "hub.challenge")]
+    #[param(rename = "hub.challenge")]
+    challenge: Option<String>,
+}
+
+/// Proves to Meta, when the webhook is set up, that this address is ours.
+#[utoipa::path(tag = "webhooks", params(HandshakeQuery), responses(
+    (status = 200, body = String, content_type = "text/plain", description = "The challenge"),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDto, content_type = "application/problem+json", description = "The verify token is not ours"),
+))]
+#[get("/webhooks/whatsapp")]
+pub(super) async fn whatsapp_handshake(
+    services: web::Data<Services>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let HandshakeQuery { mode, verify_token, challenge } = query(&request)?;
+    let known = services.record_correspondence.webhooks.knows(&verify_token.unwrap_or_default());
+    match challenge {
+        Some(challenge) if known && mode.as_deref() == Some("subscribe") => {
+            Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(challenge))
+        }
+        _ => Err(Problem::new(
+            Code::WrongVerifyToken,
+            "send the token of whatsapp.verify_token, and a challenge",
+        )),
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct TakenDto {
+    success: bool,
+}
+
+/// Takes receipts, replies and news of WhatsApp.
+///
+/// The signature is verified over the raw bytes; the body is kept once, and its receipts are applied in the same
+/// transaction. Only a bad signature is refused. 503 makes Meta send it again, for seven days.
+#[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json"), responses(
+    (status = 200, body = TakenDto), (status = 401, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 503, body = ProblemDto, content_type = "application/problem+json"),
+))]
+#[post("/webhooks/whatsapp")]
+pub(super) async fn whatsapp(
+    services: web::Data<Services>,
+    request: HttpRequest,
+    body: RawBody,
+) -> Result<web::Json<TakenDto>, Problem> {
+    let signature = request.headers().get("x-hub-signature-256").and_then(|value| value.to_str().ok());
+    let alerts = services.record_correspondence.run(&body.0, signature).await?;
+    alerts.iter().for_each(tell);
+    Ok(web::Json(TakenDto { success: true }))
+}
+
+/// What an operator has to know.
+fn tell(alert: &Alert) {
+    match alert {
+        Alert::TemplateStopped { template, language, reason } => {
+            metrics::counter!("whatsapp_alerts_total", "kind" => "template_stopped").increment(1);
+            tracing::error!(template, language, reason, "WhatsApp STOPPED A TEMPLATE: its messages wait");
+        }
+        Alert::TemplateFreed { template, language } => {
+            tracing::info!(template, language, "WhatsApp lets a template go on");
+        }
+        Alert::BilledAsMarketing => {
+            metrics::counter!("whatsapp_alerts_total", "kind" => "billed_as_marketing").increment(1);
+            tracing::error!("WhatsApp BILLED A MESSAGE AS MARKETING: look at the templates' category");
+        }
+        Alert::Account(what) => {
+            metrics::counter!("whatsapp_alerts_total", "kind" => "account").increment(1);
+            tracing::warn!(what, "WhatsApp has news about the number or the account");
+        }
+    }
 }

@@ -58,6 +58,47 @@ pub(super) fn word(text: &str) -> Option<String> {
     clean.then(|| text.to_owned())
 }
 
+/// A URL of a receiver: http or https, without a fragment or a password.
+pub(super) fn http_url(text: &str) -> Option<String> {
+    let well_begun = ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme));
+    let url = word(text).filter(|_| well_begun).and_then(|text| Url::parse(&text).ok())?;
+    let anonymous = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    anonymous.then(|| url.to_string())
+}
+
+/// An id of Meta's.
+pub(super) fn digits(text: &str) -> Option<String> {
+    ((1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_owned())
+}
+
+/// A version of the Graph API: `v25.0`.
+pub(super) fn api_version(text: &str) -> Option<String> {
+    let (major, minor) = text.strip_prefix('v')?.split_once('.')?;
+    let number = |part: &str| !part.is_empty() && part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit());
+    (number(major) && number(minor)).then(|| text.to_owned())
+}
+
+/// A language in Meta's spelling.
+pub(super) fn template_language(text: &str) -> Option<String> {
+    let (language, region) = text.split_once('_').unwrap_or((text, ""));
+    let lower = (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_lowercase());
+    let upper = region.len() <= 4 && region.bytes().all(|b| b.is_ascii_alphanumeric());
+    (lower && upper && text.contains('_') != region.is_empty()).then(|| text.to_owned())
+}
+
+/// The name of a template (Meta: at most 512 of a-z, 0-9 and _), or `none`: there is none.
+pub(super) fn template_name(text: &str) -> Option<Option<String>> {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    let well_formed = (1..=512).contains(&text.len()) && text.bytes().all(allowed);
+    well_formed.then(|| (text != "none").then(|| text.to_owned()))
+}
+
+/// A short text on one line.
+pub(super) fn line(text: &str) -> Option<String> {
+    let short = !text.trim().is_empty() && text.chars().count() <= 100;
+    (short && !text.contains(char::is_control)).then(|| text.trim().to_owned())
+}
+
 /// The beginning of room names, which stand in URLs as they are.
 pub(super) fn room_prefix(text: &str) -> Option<String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -155,6 +196,20 @@ mod tests {
         for bad in ["", "inof", "info,", "greenroom", "greenroom=inof", "info,,debug", "info, a=debug"] {
             assert!(log_level(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_meta_names_is_read_in_its_own_spelling() {
+        for (good, bad) in [("v25.0", "25.0"), ("v9.1", "v25"), ("v100.0", "v25.0/"), ("v1.0", "v.1")] {
+            assert!(api_version(good).is_some() && api_version(bad).is_none(), "{good} {bad}");
+        }
+        for (good, bad) in [("en", "EN"), ("ar", "ar-JO"), ("en_GB", "en_"), ("zh_CN", "english")] {
+            assert!(template_language(good).is_some() && template_language(bad).is_none(), "{good} {bad}");
+        }
+        assert_eq!(template_name("greenroom_open_v1"), Some(Some("greenroom_open_v1".into())));
+        assert_eq!((template_name("none"), template_name("Open")), (Some(None), None));
+        assert!(digits("123").is_some() && digits("12a").is_none() && digits("").is_none());
+        assert!(http_url("https://a.example/hook?x=1").is_some() && http_url("ftp://a.example").is_none());
     }
 
     #[test]

@@ -95,7 +95,7 @@ impl Reader {
         key: &str,
         read: impl FnOnce(&mut Self, &str) -> Option<T>,
     ) -> Option<Option<T>> {
-        let is_set = self.entries.contains_key(key) || self.entries.contains_key(&twin_of(key));
+        let is_set = self.is_set(key);
         let before = self.mistakes.len();
         let value = read(self, key);
         if is_set {
@@ -103,6 +103,21 @@ impl Reader {
         }
         self.mistakes.truncate(before);
         Some(None)
+    }
+
+    /// Whether the key, or its twin, is set at all.
+    pub(super) fn is_set(&self, key: &str) -> bool {
+        self.entries.contains_key(key) || self.entries.contains_key(&twin_of(key))
+    }
+
+    /// Values that `parse` accepts, each: a list of texts, or one text with commas between them. Empty is a list, too.
+    pub(super) fn list<T>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        self.value(key, expected, Quote::Yes, |raw| raw.texts()?.into_iter().map(parse).collect())
     }
 
     /// Notes that two values, each right by itself, do not go together.
@@ -168,6 +183,16 @@ impl Raw {
         }
     }
 
+    fn texts(&self) -> Option<Vec<&str>> {
+        let items = match self {
+            Self::Toml(ValueKind::Array(items)) => {
+                items.iter().map(|item| as_text(&item.kind)).collect::<Option<Vec<_>>>()?
+            }
+            _ => self.text()?.split(',').collect::<Vec<_>>(),
+        };
+        Some(items.into_iter().map(str::trim).filter(|item| !item.is_empty()).collect())
+    }
+
     fn whole(&self) -> Option<i64> {
         match self {
             Self::Words(text) => text.parse().ok(),
@@ -189,6 +214,13 @@ impl Raw {
             Self::Toml(ValueKind::Boolean(truth)) => format!("{truth} without quotes"),
             Self::Toml(_) => "a list".to_owned(),
         }
+    }
+}
+
+fn as_text(kind: &ValueKind) -> Option<&str> {
+    match kind {
+        ValueKind::String(text) => Some(text),
+        _ => None,
     }
 }
 

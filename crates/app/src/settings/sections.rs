@@ -1,5 +1,7 @@
 //! One function for each section: which keys there are, what they may be, and what becomes of them.
 
+mod messages;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -19,6 +21,8 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
     let database = database(read);
     let livekit = livekit(read, profile);
     let entry = entry(read);
+    let messages = messages::messages(read);
+    let webhooks_out = messages::webhooks_out(read);
     let phone = phone(read);
     let log = log(read);
     Some(Settings {
@@ -27,6 +31,8 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
         database: database?,
         livekit: livekit?,
         entry: entry?,
+        messages: messages?,
+        webhooks_out: webhooks_out?,
         phone: phone?,
         log: log?,
     })
@@ -106,7 +112,7 @@ fn api_secret(read: &mut Reader, profile: Profile) -> Option<SecretString> {
 
 const AUTHENTICATION: &str = "\"off\"; \"keys\" needs API keys, which do not exist yet";
 const PHONE_AND_JOB: &str =
-    "\"direct\" or \"off\"; \"send_link\" needs delivery by WhatsApp, which does not exist yet";
+    "\"direct\" or \"off\"; \"send_link\" comes with throttling, which does not exist yet";
 const TIMEZONE: &str = "the IANA name of a time zone, such as Asia/Amman";
 
 fn entry(read: &mut Reader) -> Option<Entry> {

@@ -6,12 +6,17 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each crate may depend on among ours, tests aside.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("greenroom-domain", &[]),
-    ("greenroom-usecases", &["greenroom-domain"]),
+    ("greenroom-wording", &[]),
+    ("greenroom-usecases", &["greenroom-domain", "greenroom-wording"]),
     ("greenroom-memory", &["greenroom-domain"]),
     ("greenroom-postgres", &["greenroom-domain"]),
     ("greenroom-livekit", &["greenroom-domain"]),
+    ("greenroom-preview", &["greenroom-domain"]),
+    ("greenroom-whatsapp", &["greenroom-domain"]),
+    ("greenroom-webhooks", &["greenroom-domain"]),
+    ("greenroom-cloud-api", &[]),
     ("greenroom-devstack", &[]),
     (
         "greenroom",
@@ -21,7 +26,10 @@ const ALLOWED: [(&str, &[&str]); 7] = [
             "greenroom-livekit",
             "greenroom-memory",
             "greenroom-postgres",
+            "greenroom-preview",
             "greenroom-usecases",
+            "greenroom-webhooks",
+            "greenroom-whatsapp",
         ],
     ),
 ];

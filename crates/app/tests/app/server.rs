@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use greenroom::settings::{Profile, Settings};
-use greenroom::wiring::{Ports, Services};
+use greenroom::wiring::{Ports, Post, Services};
 use greenroom_memory::{
     ManualClock, MemoryMediaServer, MemoryStore, MemoryTokenIssuer, MemoryWebhookVerifier, SeededSecrets,
 };
@@ -45,17 +45,22 @@ impl Server {
         let clock = Arc::new(ManualClock::new("2026-11-23T12:00:00Z".parse().unwrap()));
         let (store, media) =
             (Arc::new(MemoryStore::default()), Arc::new(MemoryMediaServer::new(clock.clone())));
+        let settings = settings();
         let ports = Ports {
             rooms: store.clone(),
             doors: store.clone(),
             attendance: store.clone(),
+            correspondence: store.clone(),
+            outbox: store.clone(),
+            announcements: store.clone(),
             media: media.clone(),
             tokens: Arc::new(MemoryTokenIssuer),
             verifier: Arc::new(MemoryWebhookVerifier::new(clock.clone())),
             clock: clock.clone(),
             secrets: Arc::new(SeededSecrets::new(1)),
+            post: Post::new(&settings, clock.clone()).unwrap(),
+            keep: Arc::new(()),
         };
-        let settings = settings();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let services = Services::new(ports, &settings, true);

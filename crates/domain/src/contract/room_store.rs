@@ -1,228 +1,87 @@
 //! What every [`RoomStore`](crate::ports::RoomStore) must do.
 
-use chrono::{DateTime, Utc};
-
 use super::runner::Case;
-use super::samples::{at, deleted, family, full_room, link, name, new_room, server_room};
-use super::scene::Scene;
+use super::samples::{at, server_room};
 use super::stores::Stores;
-use crate::participant::{Participant, ParticipantId};
-use crate::ports::{NewRoom, StoreError};
-use crate::room::{Application, EndedBy, RoomRecord, ServerRoom, Window};
-use crate::session::Source;
+use crate::invitation::Invitation;
+use crate::participant::Participant;
+use crate::ports::{NewInvitation, NewRoom};
+use crate::room::{EndedBy, RoomRecord, ServerRoom};
+
+mod change;
+mod creation;
+mod list;
+mod outbox;
+mod overdue;
+mod phase;
+mod timeline;
 
 /// The cases of this port.
 pub const CASES: &[Case<Stores>] = cases![
-    a_store_that_works_answers_a_ping,
-    a_created_room_is_found_whole,
-    a_room_with_only_what_it_needs_is_found_whole,
-    a_room_that_has_ended_is_found_so,
-    a_room_is_found_by_its_application_and_round,
-    people_come_in_the_order_in_which_they_were_given,
-    nobody_knows_an_unknown_room,
-    a_second_room_for_the_same_application_and_round_is_a_conflict_and_leaves_nothing_behind,
-    a_second_room_of_the_same_name_is_a_conflict_and_leaves_nothing_behind,
-    another_round_is_another_room,
-    overdue_is_a_room_that_is_over_while_its_server_room_may_be_there,
-    a_room_is_overdue_from_its_hard_end_on,
-    the_longest_overdue_room_comes_first,
-    only_so_many_overdue_rooms_are_listed_as_were_asked_for,
-    a_server_room_is_gone_since_the_time_of_the_entry,
-    a_server_room_that_is_gone_takes_its_open_stays_along,
-    who_joins_a_server_room_that_is_gone_is_not_there,
-    a_server_room_is_gone_only_once,
-    another_server_room_that_is_gone_changes_nothing,
-    a_room_that_was_never_on_the_server_cannot_be_gone_from_it,
+    creation::a_store_that_works_answers_a_ping,
+    creation::a_created_room_is_found_whole,
+    creation::a_room_with_only_what_it_needs_is_found_whole,
+    creation::a_room_that_has_ended_is_found_so,
+    creation::a_room_is_found_by_its_application_and_round,
+    creation::people_come_in_the_order_in_which_they_were_given,
+    creation::nobody_knows_an_unknown_room,
+    creation::a_second_room_for_the_same_application_and_round_is_a_conflict_and_leaves_nothing_behind,
+    creation::a_second_room_of_the_same_name_is_a_conflict_and_leaves_nothing_behind,
+    creation::another_round_is_another_room,
+    creation::the_messages_of_a_new_room_are_found_with_it_oldest_first,
+    creation::every_purpose_and_every_reason_for_silence_is_found_again,
+    creation::a_room_that_is_refused_leaves_no_message_behind,
+    overdue::overdue_is_a_room_that_is_over_while_its_server_room_may_be_there,
+    overdue::a_room_is_overdue_from_its_hard_end_on,
+    overdue::the_longest_overdue_room_comes_first,
+    overdue::only_so_many_overdue_rooms_are_listed_as_were_asked_for,
+    overdue::a_server_room_is_gone_since_the_time_of_the_entry,
+    overdue::a_server_room_that_is_gone_takes_its_open_stays_along,
+    overdue::who_joins_a_server_room_that_is_gone_is_not_there,
+    overdue::a_server_room_is_gone_only_once,
+    overdue::another_server_room_that_is_gone_changes_nothing,
+    overdue::a_room_that_was_never_on_the_server_cannot_be_gone_from_it,
+    overdue::a_room_whose_server_room_a_change_closes_is_overdue_since_then,
+    overdue::a_closed_server_room_is_overdue_until_greenroom_knows_it_gone,
+    overdue::a_closed_server_room_is_overdue_until_the_media_server_tells_that_it_is_gone,
+    overdue::a_closed_server_room_is_overdue_until_another_has_taken_its_place,
+    overdue::a_change_closes_no_server_room_that_is_not_there,
+    overdue::the_room_that_was_to_go_first_comes_first_whatever_made_it_go,
+    change::a_change_is_found_whole,
+    change::a_change_may_take_away_what_may_be_missing,
+    change::what_a_room_was_made_as_does_not_change,
+    change::a_change_does_not_undo_what_the_room_became_on_the_server,
+    change::a_change_of_another_version_is_a_conflict_and_stores_nothing,
+    change::of_two_changes_of_one_version_the_first_counts,
+    change::people_who_are_added_come_last_and_their_links_open,
+    change::a_person_who_is_added_comes_with_everything,
+    change::the_messages_of_a_change_are_found_behind_those_before,
+    change::a_message_that_waits_is_superseded,
+    change::only_a_message_that_waits_in_this_room_is_superseded,
+    change::a_message_may_be_superseded_by_the_one_that_takes_its_place,
+    outbox::what_takes_the_place_of_a_message_goes_out_in_its_stead,
+    outbox::a_message_that_a_worker_has_is_left_to_it,
+    outbox::a_message_that_a_worker_gave_back_is_superseded,
+    outbox::the_bell_rings_when_a_change_stores_a_message,
+    list::rooms_are_listed_whole,
+    list::the_newest_room_is_listed_first_and_of_equals_the_greater_id,
+    list::a_page_begins_behind_the_last_room_of_the_one_before,
+    list::a_page_begins_where_a_room_was_that_nobody_knows_any_more,
+    list::nobody_gets_more_rooms_than_were_asked_for,
+    list::a_list_is_narrowed_by_job_application_and_candidate,
+    list::a_list_is_narrowed_by_the_start_or_else_by_the_opening,
+    list::every_part_of_a_filter_narrows_the_list,
+    phase::a_list_of_a_phase_has_the_rooms_that_are_in_it,
+    phase::a_phase_is_one_part_of_a_filter,
+    timeline::every_line_is_read_back_in_the_words_of_its_entry,
+    timeline::a_timeline_is_read_on_from_any_line,
+    timeline::a_timeline_has_the_lines_of_its_room_alone,
 ];
 
-async fn a_store_that_works_answers_a_ping(stores: &Stores) {
-    stores.rooms.ping().await.unwrap();
-}
-
-async fn a_created_room_is_found_whole(stores: &Stores) {
-    is_found_as_created(stores, full_room(1)).await;
-}
-
-async fn a_room_with_only_what_it_needs_is_found_whole(stores: &Stores) {
-    is_found_as_created(stores, new_room(1)).await;
-}
-
-async fn a_room_that_has_ended_is_found_so(stores: &Stores) {
-    for (number, by) in [(1, EndedBy::Closed), (2, EndedBy::Cancelled), (3, EndedBy::Lost)] {
-        is_found_as_created(stores, ended(new_room(number), 30, by)).await;
-    }
-}
-
-async fn a_room_is_found_by_its_application_and_round(stores: &Stores) {
-    let scene = Scene::room(stores, 1).await;
-    Scene::room(stores, 2).await;
-    let found = stores.rooms.find_by_application(&scene.new.room.application).await.unwrap();
-    assert_eq!(found, Some(scene.record().await));
-}
-
-async fn people_come_in_the_order_in_which_they_were_given(stores: &Stores) {
-    let scene = Scene::room(stores, 1).await;
-    let names: Vec<_> = scene.record().await.participants.into_iter().map(|who| who.name).collect();
-    assert_eq!(names, ["Layla Haddad", "Omar"]);
-}
-
-async fn nobody_knows_an_unknown_room(stores: &Stores) {
-    let scene = Scene::room(stores, 1).await;
-    assert_eq!(stores.rooms.find(&name("interview_unknown")).await.unwrap(), None);
-    let id = scene.new.room.application.id;
-    for application in [Application { id: "A-unknown".into(), round: 1 }, Application { id, round: 2 }] {
-        let found = stores.rooms.find_by_application(&application).await.unwrap();
-        assert_eq!(found, None, "{application:?}");
-    }
-}
-
-async fn a_second_room_for_the_same_application_and_round_is_a_conflict_and_leaves_nothing_behind(
-    stores: &Stores,
-) {
-    let first = Scene::room(stores, 1).await;
-    let before = first.record().await;
-    let mut second = new_room(2);
-    second.room.application = first.new.room.application.clone();
-    is_refused(stores, second.clone()).await;
-    assert_eq!(stores.rooms.find(&second.room.name).await.unwrap(), None);
-    assert_eq!(first.record().await, before);
-}
-
-async fn a_second_room_of_the_same_name_is_a_conflict_and_leaves_nothing_behind(stores: &Stores) {
-    let first = Scene::room(stores, 1).await;
-    let before = first.record().await;
-    let mut second = new_room(2);
-    second.room.name = first.new.room.name.clone();
-    is_refused(stores, second.clone()).await;
-    let found = stores.rooms.find_by_application(&second.room.application).await.unwrap();
-    assert_eq!(found, None);
-    assert_eq!(first.record().await, before);
-}
-
-async fn another_round_is_another_room(stores: &Stores) {
-    let first = Scene::room(stores, 1).await;
-    let mut second = new_room(2);
-    second.room.application = Application { round: 2, ..first.new.room.application.clone() };
-    is_found_as_created(stores, second).await;
-    assert_eq!(first.record().await, as_record(&first.new));
-}
-
-async fn overdue_is_a_room_that_is_over_while_its_server_room_may_be_there(stores: &Stores) {
-    let goes_on = with_server(new_room(1), None);
-    let was_ended = ended(with_server(new_room(2), None), 30, EndedBy::Cancelled);
-    let ended_and_gone = ended(with_server(new_room(3), Some(31)), 30, EndedBy::Closed);
-    let ended_and_never_there = ended(new_room(4), 30, EndedBy::Closed);
-    for new in [&goes_on, &was_ended, &ended_and_gone, &ended_and_never_there] {
-        stores.rooms.create(new.clone()).await.unwrap();
-    }
-    assert_eq!(stores.rooms.overdue(at(60), 10).await.unwrap(), [was_ended.room]);
-}
-
-async fn a_room_is_overdue_from_its_hard_end_on(stores: &Stores) {
-    let new = with_server(new_room(1), None);
-    stores.rooms.create(new.clone()).await.unwrap();
-    assert_eq!(stores.rooms.overdue(at(119), 10).await.unwrap(), []);
-    assert_eq!(stores.rooms.overdue(at(120), 10).await.unwrap(), [new.room]);
-}
-
-async fn the_longest_overdue_room_comes_first(stores: &Stores) {
-    let at_120 = with_server(new_room(1), None);
-    let at_60 = ended(with_server(new_room(2), None), 60, EndedBy::Closed);
-    let mut at_90 = with_server(new_room(3), None);
-    at_90.room.window = Window { hard_ends_at: at(90), ..at_90.room.window };
-    for new in [&at_120, &at_60, &at_90] {
-        stores.rooms.create(new.clone()).await.unwrap();
-    }
-    assert_eq!(stores.rooms.overdue(at(200), 10).await.unwrap(), [at_60.room, at_90.room, at_120.room]);
-}
-
-async fn only_so_many_overdue_rooms_are_listed_as_were_asked_for(stores: &Stores) {
-    let at_60 = ended(with_server(new_room(1), None), 60, EndedBy::Closed);
-    let at_30 = ended(with_server(new_room(2), None), 30, EndedBy::Closed);
-    for new in [&at_60, &at_30] {
-        stores.rooms.create(new.clone()).await.unwrap();
-    }
-    assert_eq!(stores.rooms.overdue(at(200), 1).await.unwrap(), [at_30.room]);
-    assert_eq!(stores.rooms.overdue(at(200), 0).await.unwrap(), []);
-}
-
-async fn a_server_room_is_gone_since_the_time_of_the_entry(stores: &Stores) {
-    let scene = Scene::of(stores, ended(with_server(new_room(1), None), 60, EndedBy::Closed)).await;
-    assert!(is_noted_gone(&scene, "RM_1", 61).await);
-    assert_eq!(gone_at(&scene).await, Some(at(61)));
-    assert_eq!(stores.rooms.overdue(at(200), 10).await.unwrap(), []);
-}
-
-async fn a_server_room_that_is_gone_takes_its_open_stays_along(stores: &Stores) {
-    let scene = Scene::of(stores, with_server(new_room(1), None)).await;
-    let by = Some(family(1));
-    scene.joins(scene.candidate(), "PA_1", "RM_1", by, 10).await;
-    scene.joins(scene.interviewer(), "PA_2", "RM_1", None, 11).await;
-    scene.joins(scene.interviewer(), "PA_3", "RM_2", None, 12).await;
-    assert!(is_noted_gone(&scene, "RM_1", 61).await);
-    let ends: Vec<_> =
-        scene.stays().await.into_iter().map(|stay| (stay.left_at, stay.reason, stay.source)).collect();
-    let closed = (Some(at(61)), Some("room_finished".into()), Source::Request);
-    assert_eq!(ends, [closed.clone(), closed, (None, None, Source::Webhook)]);
-}
-
-async fn who_joins_a_server_room_that_is_gone_is_not_there(stores: &Stores) {
-    let scene = Scene::of(stores, with_server(new_room(1), None)).await;
-    assert!(is_noted_gone(&scene, "RM_1", 61).await);
-    scene.joins(scene.candidate(), "PA_1", "RM_1", None, 60).await;
-    assert_eq!(scene.stays().await.first().and_then(|stay| stay.left_at), Some(at(61)));
-}
-
-async fn a_server_room_is_gone_only_once(stores: &Stores) {
-    let scene = Scene::of(stores, with_server(new_room(1), None)).await;
-    assert!(is_noted_gone(&scene, "RM_1", 61).await);
-    assert!(!is_noted_gone(&scene, "RM_1", 62).await);
-    assert_eq!(gone_at(&scene).await, Some(at(61)));
-}
-
-async fn another_server_room_that_is_gone_changes_nothing(stores: &Stores) {
-    let scene = Scene::of(stores, with_server(new_room(1), None)).await;
-    let other = Scene::of(stores, with_server(new_room(2), None)).await;
-    scene.joins(scene.candidate(), "PA_1", "RM_0", None, 10).await;
-    let before = (scene.record().await, other.record().await);
-    assert!(!is_noted_gone(&scene, "RM_0", 61).await);
-    assert_eq!((scene.record().await, other.record().await), before);
-}
-
-async fn a_room_that_was_never_on_the_server_cannot_be_gone_from_it(stores: &Stores) {
-    let scene = Scene::room(stores, 1).await;
-    assert!(!is_noted_gone(&scene, "RM_1", 61).await);
-    assert_eq!(scene.record().await, as_record(&scene.new));
-}
-
-async fn is_found_as_created(stores: &Stores, new: NewRoom) {
-    stores.rooms.create(new.clone()).await.unwrap();
-    let found = stores.rooms.find(&new.room.name).await.unwrap();
-    assert_eq!(found, Some(as_record(&new)));
-}
-
-/// Checks that the room is refused as a conflict, and that its people are not let in either.
-async fn is_refused(stores: &Stores, new: NewRoom) {
-    let people: Vec<ParticipantId> = people(&new).into_iter().map(|who| who.id).collect();
-    let refused = stores.rooms.create(new).await;
-    assert!(matches!(refused, Err(StoreError::Conflict)), "got {refused:?}");
-    for id in people {
-        let entrant = stores.entry.by_link(&link(id)).await.unwrap();
-        assert_eq!(entrant, None, "a person of the refused room was stored");
-    }
-}
-
-async fn is_noted_gone(scene: &Scene<'_>, sid: &str, minute: i64) -> bool {
-    let entry = deleted(&scene.new.room, minute);
-    scene.stores.rooms.record_server_room_gone(sid, entry).await.unwrap()
-}
-
-async fn gone_at(scene: &Scene<'_>) -> Option<DateTime<Utc>> {
-    scene.record().await.room.server.and_then(|server| server.gone_at)
-}
-
 fn as_record(new: &NewRoom) -> RoomRecord {
-    RoomRecord { room: new.room.clone(), participants: people(new), sessions: vec![] }
+    let mut invitations: Vec<Invitation> = new.invitations.iter().map(NewInvitation::invitation).collect();
+    invitations.sort_by_key(|message| (message.created_at, message.id));
+    RoomRecord { invitations, ..RoomRecord::new(new.room.clone(), people(new)) }
 }
 
 fn people(new: &NewRoom) -> Vec<Participant> {

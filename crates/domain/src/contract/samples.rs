@@ -3,10 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::invitation::{InvitationId, Purpose};
 use crate::link::SecretHash;
+use crate::notice::Notice;
 use crate::participant::{Consent, Participant, ParticipantId, Role};
 use crate::phone::PhoneNumber;
-use crate::ports::{NewParticipant, NewRoom};
+use crate::ports::{NewInvitation, NewParticipant, NewRoom};
 use crate::room::{Application, Job, Room, RoomId, RoomName, Schedule, ServerRoom, Window};
 use crate::session::Source;
 use crate::timeline::{Actor, Happening, TimelineEntry};
@@ -57,6 +59,7 @@ pub(super) fn new_room(number: u128) -> NewRoom {
             person(number * 1000 + 2, Role::Candidate, "Layla Haddad"),
             person(number * 1000 + 1, Role::Interviewer, "Omar"),
         ],
+        invitations: vec![],
         timeline: vec![entry],
     }
 }
@@ -140,6 +143,17 @@ fn fill(candidate: &mut Participant) {
     candidate.link_generation = 3;
     candidate.revoked_at = Some(odd(-10));
     candidate.last_token_at = Some(odd(-20));
+}
+
+/// A message that is stored at that minute and is to go out at once.
+pub(super) fn message(id: u128, to: &Participant, purpose: Purpose, minute: i64) -> NewInvitation {
+    NewInvitation {
+        id: InvitationId(Uuid::from_u128(id)),
+        notice: Notice { participant: to.id, purpose, due_at: odd(minute), suppressed: None },
+        language: "en".into(),
+        urgent_at: at(0),
+        created_at: odd(minute),
+    }
 }
 
 pub(super) fn server_room(sid: &str) -> ServerRoom {

@@ -5,7 +5,7 @@ use super::stores::Stores;
 use crate::event::{Connection, MediaEvent, MediaEventKind};
 use crate::live::ParticipantKind;
 use crate::participant::{Participant, Role};
-use crate::ports::{Departure, Families, NewRoom, Pass, Recorded, StoreError};
+use crate::ports::{Departure, Families, NewRoom, Pass, Recorded, RoomChange, StoreError};
 use crate::room::RoomRecord;
 use crate::session::Session;
 use crate::timeline::{Actor, Happening, TimelineEntry};
@@ -45,6 +45,27 @@ impl<'a> Scene<'a> {
 
     pub(super) async fn stays(&self) -> Vec<Session> {
         self.record().await.sessions
+    }
+
+    // What the recruiting system does.
+
+    /// A change that is decided at that minute on the room as it is, and changes nothing but its version.
+    pub(super) async fn change(&self, minute: i64) -> RoomChange {
+        let mut room = self.record().await.room;
+        room.version += 1;
+        RoomChange {
+            room,
+            at: at(minute),
+            participants: vec![],
+            invitations: vec![],
+            superseded: vec![],
+            closes_server_room: false,
+            timeline: vec![],
+        }
+    }
+
+    pub(super) async fn commits(&self, change: RoomChange) {
+        self.stores.rooms.commit(change).await.unwrap();
     }
 
     // What LiveKit tells.

@@ -1,40 +1,29 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::participant::Role;
-use greenroom_domain::ports::{MockRoomStore, MockSecrets, StoreError};
+use greenroom_domain::ports::{MockRoomStore, StoreError};
 use greenroom_domain::room::{Application, Job, RoomRecord, Schedule, WindowError, WindowRules};
 use greenroom_domain::timeline::Happening;
 use greenroom_usecases::create_room::{CreateError, CreateRoom, CreateRoomCommand, Creation, Person};
 use mockall::Sequence;
-use uuid::Uuid;
 
-use crate::samples::{at, candidate, clock, room};
+use crate::samples::{at, candidate, clock, database_away, invite, key, link_keys, room, secrets};
 
-fn key() -> LinkKey {
-    LinkKey::new(&[1; 32]).unwrap()
-}
-
-fn use_case(rooms: MockRoomStore) -> CreateRoom {
-    let mut secrets = MockSecrets::new();
-    let mut next = 0;
-    secrets.expect_uuid().returning(move || {
-        next += 1;
-        Uuid::from_u128(next)
-    });
+pub(crate) fn use_case(rooms: MockRoomStore) -> CreateRoom {
     CreateRoom {
         rooms: Arc::new(rooms),
         clock: clock(20),
-        secrets: Arc::new(secrets),
-        link_keys: LinkKeys { current: key(), previous: None },
+        secrets: secrets(),
+        link_keys: link_keys(),
         window_rules: WindowRules::default(),
         room_prefix: "interview_".into(),
+        invite: invite(),
     }
 }
 
 /// What the sample record was made from.
-fn command() -> CreateRoomCommand {
+pub(crate) fn command() -> CreateRoomCommand {
     CreateRoomCommand {
         application: Application { id: "A-1".into(), round: 1 },
         job: Job { id: "J-1".into(), title: "Accountant".into() },
@@ -60,10 +49,10 @@ fn command() -> CreateRoomCommand {
 }
 
 fn recorded() -> RoomRecord {
-    RoomRecord { room: room(), participants: vec![candidate()], sessions: vec![] }
+    RoomRecord::new(room(), vec![candidate()])
 }
 
-fn rooms_with(record: Option<RoomRecord>) -> MockRoomStore {
+fn rooms_of_application(record: Option<RoomRecord>) -> MockRoomStore {
     let mut rooms = MockRoomStore::new();
     rooms.expect_find_by_application().returning(move |_| Ok(record.clone()));
     rooms
@@ -71,7 +60,7 @@ fn rooms_with(record: Option<RoomRecord>) -> MockRoomStore {
 
 #[tokio::test]
 async fn an_application_gets_a_room_with_a_link_for_everybody() {
-    let mut rooms = rooms_with(None);
+    let mut rooms = rooms_of_application(None);
     rooms.expect_create().once().returning(|new| {
         let candidate = &new.participants[0];
         assert_eq!(candidate.link_hash, key().link(candidate.participant.id, 1).hash());
@@ -89,7 +78,7 @@ async fn an_application_gets_a_room_with_a_link_for_everybody() {
 
 #[tokio::test]
 async fn the_same_application_again_has_its_room_already() {
-    let mut rooms = rooms_with(Some(recorded()));
+    let mut rooms = rooms_of_application(Some(recorded()));
     rooms.expect_create().never();
     let Creation::Existing(opened) = use_case(rooms).run(command()).await.unwrap() else {
         panic!("not the same")
@@ -103,7 +92,8 @@ async fn other_content_is_told_by_its_fields() {
     asked.job.title = "Clerk".into();
     asked.people[0].name = "Laila".into();
     asked.people.push(Person { role: Role::Interviewer, ..asked.people[0].clone() });
-    let Creation::Differs { fields, .. } = use_case(rooms_with(Some(recorded()))).run(asked).await.unwrap()
+    let Creation::Differs { fields, .. } =
+        use_case(rooms_of_application(Some(recorded()))).run(asked).await.unwrap()
     else {
         panic!("no difference")
     };
@@ -114,7 +104,7 @@ async fn other_content_is_told_by_its_fields() {
 async fn a_round_that_is_over_names_the_next() {
     let mut over = recorded();
     over.room.window.hard_ends_at = at(20);
-    let creation = use_case(rooms_with(Some(over))).run(command()).await.unwrap();
+    let creation = use_case(rooms_of_application(Some(over))).run(command()).await.unwrap();
     assert!(matches!(creation, Creation::Over { next_round: 2, .. }));
 }
 
@@ -130,10 +120,26 @@ async fn two_equal_applications_at_once_make_one_room() {
 
 #[tokio::test]
 async fn a_room_that_nobody_could_enter_is_not_made() {
-    let mut rooms = rooms_with(None);
+    let mut rooms = rooms_of_application(None);
     rooms.expect_create().never();
     let mut asked = command();
     asked.schedule.starts_at = Some(at(-1000));
     let refused = use_case(rooms).run(asked).await;
     assert!(matches!(refused, Err(CreateError::Window(WindowError::AlreadyOver))));
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_by_another_application_makes_no_room() {
+    let mut rooms = rooms_of_application(None);
+    rooms.expect_create().once().returning(|_| Err(StoreError::Conflict));
+    let refused = use_case(rooms).run(command()).await;
+    assert!(matches!(refused, Err(CreateError::Store(StoreError::Conflict))));
+}
+
+#[tokio::test]
+async fn a_room_that_could_not_be_stored_is_told_as_that() {
+    let mut rooms = rooms_of_application(None);
+    rooms.expect_create().once().returning(|_| Err(database_away()));
+    let refused = use_case(rooms).run(command()).await;
+    assert!(matches!(refused, Err(CreateError::Store(error)) if error.is_transient()));
 }

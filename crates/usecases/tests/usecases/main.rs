@@ -7,11 +7,25 @@
     reason = "this is test code; clippy knows that only inside the test functions themselves"
 )]
 
+mod add_participant;
+mod announce;
+mod change_room;
+mod check_templates;
 mod close_rooms;
+mod compose;
 mod create_room;
+mod deliver_invitations;
+mod end_room;
+mod invitations;
 mod join;
 mod leave;
+mod list_rooms;
+mod record_correspondence;
 mod record_media_event;
 mod refresh_token;
+mod resend_invitation;
+mod respond;
 mod samples;
 mod server_status;
+mod suppressions;
+mod template_alerts;

@@ -4,17 +4,27 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::clock::MockClock;
+use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::live::{ConnectionState, LiveParticipant, LiveRoom, ParticipantKind};
-use greenroom_domain::participant::{Participant, ParticipantId, Role};
+use greenroom_domain::participant::{Consent, Participant, ParticipantId, Role};
+use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
     Entrant, MediaError, MockEntryStore, MockMediaServer, MockSecrets, MockTokenIssuer, StoreError,
 };
 use greenroom_domain::room::{
     Application, Job, Room, RoomId, RoomName, RoomRecord, Schedule, ServerRoom, Window,
 };
+use greenroom_domain::session::{Session, Source};
 use greenroom_domain::token::{FamilyId, MediaToken};
 use greenroom_usecases::admit::{Admit, EntryRules};
 use uuid::Uuid;
+
+mod messages;
+
+pub(crate) use messages::{
+    Noted, called_for, closer, commits, deleting_media, failure, happenings, invitation, invite, lines_of,
+    message_id, rooms_with, secrets, taken, the_one, told_record,
+};
 
 pub(crate) fn at(minute: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::minutes(minute)
@@ -66,7 +76,7 @@ pub(crate) fn entrant() -> Entrant {
 }
 
 pub(crate) fn record() -> RoomRecord {
-    RoomRecord { room: room(), participants: vec![candidate()], sessions: vec![] }
+    RoomRecord::new(room(), vec![candidate()])
 }
 
 pub(crate) fn family(number: u128) -> FamilyId {
@@ -144,4 +154,49 @@ pub(crate) fn willing_media() -> MockMediaServer {
     let mut media = MockMediaServer::new();
     media.expect_create_room().returning(|_| Ok(live_room()));
     media
+}
+
+pub(crate) fn key() -> LinkKey {
+    LinkKey::new(&[1; 32]).unwrap()
+}
+
+pub(crate) fn link_keys() -> LinkKeys {
+    LinkKeys { current: key(), previous: None }
+}
+
+pub(crate) fn phone() -> PhoneNumber {
+    PhoneNumber::from_e164("+962790123456").unwrap()
+}
+
+pub(crate) fn consent() -> Consent {
+    Consent { granted_at: at(-700), text_version: "v1".into(), source: "form".into() }
+}
+
+/// Somebody with a number, a permission to use it, and a link that can be made again.
+pub(crate) fn reachable(who: Participant) -> Participant {
+    Participant { phone: Some(phone()), consent: Some(consent()), link_key: key().id(), ..who }
+}
+
+pub(crate) fn interviewer() -> Participant {
+    Participant {
+        id: ParticipantId(Uuid::from_u128(2)),
+        external_id: None,
+        role: Role::Interviewer,
+        name: "Omar".into(),
+        ..candidate()
+    }
+}
+
+/// A stay in the LiveKit room that nobody ended yet.
+pub(crate) fn inside(who: &Participant) -> Session {
+    Session {
+        participant: who.id,
+        room_sid: "RM_1".into(),
+        participant_sid: "PA_1".into(),
+        family: None,
+        joined_at: at(10),
+        left_at: None,
+        reason: None,
+        source: Source::Webhook,
+    }
 }

@@ -78,6 +78,7 @@ impl StoredRoom {
         let server = self.record.room.server.as_mut();
         if let Some(server) = server.filter(|server| server.sid == room_sid) {
             server.gone_at = earliest(server.gone_at, at);
+            self.server_closes_at = None;
         }
         let before = self.finished.get(room_sid).copied();
         if before.is_none_or(|(earlier, _)| at < earlier) {

@@ -106,6 +106,7 @@ impl StoredRoom {
         }
         person.last_token_at = person.last_token_at.max(Some(pass.issued_at));
         if stand_ready(&mut self.record.room, &pass.server_sid, pass.issued_at) {
+            self.server_closes_at = None;
             self.end_other_lives(&pass.server_sid, pass.issued_at);
         }
         Some(())

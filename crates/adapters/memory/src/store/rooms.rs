@@ -2,12 +2,16 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use greenroom_domain::ports::{NewRoom, RoomStore, StoreError};
-use greenroom_domain::room::{Application, Room, RoomName, RoomRecord};
+use greenroom_domain::ports::{NewInvitation, NewRoom, RoomChange, RoomFilter, RoomStore, StoreError};
+use greenroom_domain::room::{Application, Room, RoomId, RoomName, RoomRecord};
 use greenroom_domain::session::Source;
-use greenroom_domain::timeline::TimelineEntry;
+use greenroom_domain::timeline::{TimelineEntry, TimelineLine};
 
 use super::{Books, MemoryStore, ROOM_FINISHED, StoredRoom, close};
+
+mod change;
+mod list;
+mod timeline;
 
 #[async_trait]
 impl RoomStore for MemoryStore {
@@ -16,9 +20,33 @@ impl RoomStore for MemoryStore {
         if books.has_taken(&new.room) {
             return Err(StoreError::Conflict);
         }
-        books.timeline.extend(new.timeline.iter().cloned());
+        new.timeline.iter().cloned().for_each(|entry| books.tell(entry));
+        books.queue(&new.invitations);
         books.rooms.push(new.into());
+        drop(books);
+        self.ring();
         Ok(())
+    }
+
+    async fn commit(&self, change: RoomChange) -> Result<(), StoreError> {
+        self.open()?.commit(change)?;
+        self.ring();
+        Ok(())
+    }
+
+    async fn list(
+        &self,
+        filter: &RoomFilter,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<RoomRecord>, StoreError> {
+        let mut rooms = self.open()?.list(filter, now);
+        rooms.truncate(at_most(limit));
+        Ok(rooms)
+    }
+
+    async fn timeline(&self, room: RoomId, after: i64, limit: u32) -> Result<Vec<TimelineLine>, StoreError> {
+        Ok(self.open()?.lines(room, after).take(at_most(limit)).collect())
     }
 
     async fn find(&self, name: &RoomName) -> Result<Option<RoomRecord>, StoreError> {
@@ -31,11 +59,10 @@ impl RoomStore for MemoryStore {
 
     async fn overdue(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Room>, StoreError> {
         let books = self.open()?;
-        let rooms = books.rooms.iter().map(|stored| &stored.record.room);
-        let mut overdue: Vec<Room> = rooms.filter(|room| is_overdue(room, now)).cloned().collect();
-        overdue.sort_by_key(over_since);
-        overdue.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(overdue)
+        let mut overdue: Vec<_> = books.rooms.iter().filter(|stored| stored.is_overdue(now)).collect();
+        overdue.sort_by_key(|stored| stored.over_since());
+        overdue.truncate(at_most(limit));
+        Ok(overdue.into_iter().map(|stored| stored.record.room.clone()).collect())
     }
 
     async fn record_server_room_gone(&self, sid: &str, entry: TimelineEntry) -> Result<bool, StoreError> {
@@ -54,14 +81,15 @@ impl RoomStore for MemoryStore {
 
 impl From<NewRoom> for StoredRoom {
     fn from(new: NewRoom) -> Self {
-        let links = new.participants.iter();
-        let links = links.map(|new| (new.link_hash, new.participant.id)).collect();
-        let participants = new.participants.into_iter().map(|new| new.participant);
-        Self {
-            record: RoomRecord { room: new.room, participants: participants.collect(), sessions: vec![] },
-            links,
+        let mut stored = Self {
+            record: RoomRecord::new(new.room, vec![]),
+            links: vec![],
             finished: BTreeMap::new(),
-        }
+            server_closes_at: None,
+        };
+        new.participants.into_iter().for_each(|new| stored.expect(new));
+        stored.record.invitations = new.invitations.iter().map(NewInvitation::invitation).collect();
+        stored
     }
 }
 
@@ -75,13 +103,32 @@ impl Books {
 
     fn record(&self, matches: impl Fn(&Room) -> bool) -> Option<RoomRecord> {
         let stored = self.rooms.iter().find(|stored| matches(&stored.record.room))?;
-        let mut record = stored.record.clone();
-        record.sessions.sort_by_key(|stay| stay.joined_at);
-        Some(record)
+        Some(stored.snapshot())
     }
 }
 
 impl StoredRoom {
+    /// The record with everything in it from the oldest on.
+    fn snapshot(&self) -> RoomRecord {
+        let mut record = self.record.clone();
+        record.sessions.sort_by_key(|stay| stay.joined_at);
+        record.invitations.sort_by_key(|message| (message.created_at, message.id));
+        record.responses.sort_by_key(|answer| answer.at);
+        record
+    }
+
+    fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        let server = self.record.room.server.as_ref();
+        server.is_some_and(|server| server.gone_at.is_none()) && self.over_since() <= now
+    }
+
+    /// Since when the room is over, or its LiveKit room has to go; or when it will be.
+    fn over_since(&self) -> DateTime<Utc> {
+        let room = &self.record.room;
+        let ends = [room.ended.map(|(ended, _)| ended), self.server_closes_at];
+        ends.into_iter().flatten().fold(room.window.hard_ends_at, DateTime::min)
+    }
+
     /// Notes that this life of the room is over, if it is the present one and was not over before.
     fn lose_server_room(&mut self, sid: &str, at: DateTime<Utc>) -> bool {
         let server = self.record.room.server.as_mut();
@@ -89,6 +136,7 @@ impl StoredRoom {
             return false;
         };
         server.gone_at = Some(at);
+        self.server_closes_at = None;
         self.finished.entry(sid.to_owned()).or_insert((at, Source::Request));
         let stays = self.record.sessions.iter_mut();
         stays
@@ -98,12 +146,6 @@ impl StoredRoom {
     }
 }
 
-fn is_overdue(room: &Room, now: DateTime<Utc>) -> bool {
-    let may_be_there = room.server.as_ref().is_some_and(|server| server.gone_at.is_none());
-    room.is_over(now) && may_be_there
-}
-
-fn over_since(room: &Room) -> DateTime<Utc> {
-    let hard_end = room.window.hard_ends_at;
-    room.ended.map_or(hard_end, |(ended, _)| ended.min(hard_end))
+fn at_most(limit: u32) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
 }

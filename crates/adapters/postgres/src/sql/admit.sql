@@ -34,7 +34,8 @@ person AS (
 ),
 -- Not by a call that was slower than one that learned of a newer life.
 server AS (
-    UPDATE rooms r SET server_sid = g.server_sid, server_opened_at = g.issued_at, server_gone_at = NULL
+    UPDATE rooms r SET
+        server_sid = g.server_sid, server_opened_at = g.issued_at, server_gone_at = NULL, server_closes_at = NULL
     FROM given g, token
     WHERE r.id = g.room AND r.server_sid IS DISTINCT FROM g.server_sid
         AND (r.server_opened_at IS NULL OR r.server_opened_at <= g.issued_at)

@@ -13,7 +13,7 @@ life AS (
     JOIN room_lives l ON l.room_id = r.id AND l.room_sid = g.room_sid
 ),
 server AS (
-    UPDATE rooms r SET server_gone_at = least(r.server_gone_at, life.finished_at)
+    UPDATE rooms r SET server_gone_at = least(r.server_gone_at, life.finished_at), server_closes_at = NULL
     FROM life
     WHERE r.id = life.room_id AND r.server_sid = life.room_sid
 ),

@@ -21,9 +21,26 @@ people AS (
         consents_granted_at, consent_text_versions, consent_sources,
         link_generations, link_hashes, link_key_ids, revoked_ats, last_token_ats) WITH ORDINALITY AS person
 ),
+messages AS (
+    INSERT INTO invitations (
+        room_id, id, participant_id, purpose, language, state, rank, reason, created_at, due_at)
+    SELECT room.id, message.*
+    FROM room, given, unnest(
+        message_ids, message_participants, purposes, languages, states, ranks, reasons, stored_ats, due_ats) AS message
+),
+waiting AS (
+    INSERT INTO outbox (id, kind, due_at, urgent_at, queued_at)
+    SELECT message.id, 'message', message.due_at, message.urgent_at, message.stored_at
+    FROM room, given, unnest(message_ids, states, due_ats, urgent_ats, stored_ats)
+        AS message (id, state, due_at, urgent_at, stored_at)
+    WHERE message.state = 'queued'
+),
 told AS (
     INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)
     SELECT room.id, entry.*
     FROM room, given, unnest(entry_ats, entry_actors, entry_participants, entry_kinds, entry_facts) AS entry
-)
-SELECT count(*) FROM room
+    RETURNING id, room_id, at, kind
+),
+done (count) AS (
+    SELECT count(*) FROM room
+),

@@ -1,5 +1,5 @@
 room AS (
-    UPDATE rooms r SET server_gone_at = g.entry_at
+    UPDATE rooms r SET server_gone_at = g.entry_at, server_closes_at = NULL
     FROM given g
     WHERE r.id = g.entry_room AND r.server_sid = g.room_sid AND r.server_gone_at IS NULL
     RETURNING r.id

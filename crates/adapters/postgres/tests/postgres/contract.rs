@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
+use greenroom_domain::announcement::Event;
 use greenroom_domain::contract::stores::{self, Stores};
+use greenroom_postgres::{PostgresConfig, PostgresStore};
 
-use crate::support::{database, store};
+use crate::support::database;
 
 #[tokio::test]
 async fn the_stores_keep_their_contract() {
@@ -10,8 +12,10 @@ async fn the_stores_keep_their_contract() {
         return;
     }
     stores::run(async || {
-        let store = Arc::new(store(&database().await.unwrap()).await);
-        Stores { rooms: store.clone(), entry: store.clone(), attendance: store }
+        let url = database().await.unwrap();
+        let config =
+            PostgresConfig { announces: Event::ALL.to_vec(), pool_size: 5, ..PostgresConfig::new(url.into()) };
+        Stores::of(Arc::new(PostgresStore::connect(config).await.unwrap()))
     })
     .await;
 }

@@ -7,8 +7,14 @@ use tokio::task::JoinSet;
 use crate::samples::{name, new_room};
 use crate::support::{Raw, database, store};
 
-const NAMES: [&str; 1] = ["2026-11-23-000000_rooms"];
-const DOWN: &str = include_str!("../../../../../migrations/2026-11-23-000000_rooms/down.sql");
+const NAMES: [&str; 2] = ["2026-11-23-000000_rooms", "2026-11-23-130000_invitations"];
+/// Where diesel keeps which migrations were applied.
+const MIGRATIONS: &str = "__diesel_schema_migrations";
+/// The newest first.
+const DOWN: [&str; 2] = [
+    include_str!("../../../../../migrations/2026-11-23-130000_invitations/down.sql"),
+    include_str!("../../../../../migrations/2026-11-23-000000_rooms/down.sql"),
+];
 
 /// The URL of a database without tables.
 async fn bare(name: &str) -> Option<SecretString> {
@@ -49,13 +55,21 @@ async fn of_several_who_migrate_at_once_one_does_it() {
 }
 
 #[tokio::test]
-async fn a_migration_can_be_taken_back() {
+async fn migrations_can_be_taken_back_and_applied_again() {
     let Some(url) = database().await else { return };
     let mut raw = Raw::to(&url).await;
-    raw.run(DOWN).await;
-    raw.run("TRUNCATE __diesel_schema_migrations").await;
-    assert_eq!(migrate(&url.as_str().into()).await.unwrap(), NAMES);
-    assert_eq!(store(&url).await.find(&name(1)).await.unwrap(), None);
+    for taken_back in 1..=DOWN.len() {
+        for down in DOWN.iter().take(taken_back) {
+            raw.run(down).await;
+        }
+        let newest = format!("SELECT version FROM {MIGRATIONS} ORDER BY version DESC LIMIT {taken_back}");
+        raw.run(&format!("DELETE FROM {MIGRATIONS} WHERE version IN ({newest})")).await;
+        let again = NAMES.len() - taken_back;
+        assert_eq!(migrate(&url.as_str().into()).await.unwrap(), NAMES[again..]);
+        assert_eq!(store(&url).await.find(&name(1)).await.unwrap(), None);
+    }
+    raw.run(&DOWN.concat()).await;
+    assert_eq!(raw.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").await, [MIGRATIONS]);
 }
 
 #[tokio::test]
@@ -98,9 +112,33 @@ async fn every_lookup_has_its_index() {
         "SELECT 1 FROM sessions WHERE room_id = '00000000-0000-0000-0000-000000000001'",
         "SELECT 1 FROM token_families WHERE participant_id = '00000000-0000-0000-0000-000000000001'",
         "SELECT 1 FROM refresh_tokens WHERE family = '00000000-0000-0000-0000-000000000001'",
-        "SELECT 1 FROM timeline WHERE room_id = '00000000-0000-0000-0000-000000000001' ORDER BY id",
+        "SELECT 1 FROM timeline WHERE room_id = '00000000-0000-0000-0000-000000000001' AND id > 7 ORDER BY id",
+        "SELECT 1 FROM invitations WHERE room_id = '00000000-0000-0000-0000-000000000001' ORDER BY created_at, id",
+        "SELECT 1 FROM responses WHERE room_id = '00000000-0000-0000-0000-000000000001'",
+        "SELECT 1 FROM rooms WHERE application_id = 'x'",
+        "SELECT 1 FROM rooms WHERE coalesce(starts_at, opens_at) >= now() AND coalesce(starts_at, opens_at) < now()",
+        "SELECT 1 FROM rooms WHERE closes_at > now() AND opens_at <= now()",
+        "SELECT 1 FROM rooms r WHERE EXISTS (SELECT FROM participants p WHERE p.room_id = r.id AND p.external_id = 'x')",
+        "SELECT 1 FROM rooms r WHERE EXISTS (SELECT FROM sessions s WHERE s.room_id = r.id AND s.left_at IS NULL)",
     ] {
         let plan = raw.plan(query).await;
         assert!(!plan.contains("Seq Scan"), "{query}\n{plan}");
+    }
+}
+
+/// A page is read from the index in its order: neither sorted nor counted off.
+#[tokio::test]
+async fn the_list_of_rooms_is_read_in_its_order() {
+    let Some(url) = database().await else { return };
+    let mut raw = Raw::to(&url).await;
+    raw.run("SET enable_seqscan = off; SET enable_sort = off").await;
+    let behind = "(created_at, id) < (now(), '00000000-0000-0000-0000-000000000001')";
+    for condition in ["TRUE", behind, "job_id = 'x'", &format!("job_id = 'x' AND {behind}")] {
+        let query =
+            format!("SELECT 1 FROM rooms WHERE {condition} ORDER BY created_at DESC, id DESC LIMIT 50");
+        let plan = raw.plan(&query).await;
+        let index = if condition.contains("job_id") { "rooms_job_id_idx" } else { "rooms_created_at_idx" };
+        assert!(plan.contains(index) && !plan.contains("Sort"), "{query}\n{plan}");
+        assert_eq!(plan.contains("Index Cond"), condition != "TRUE", "{query}\n{plan}");
     }
 }

@@ -40,6 +40,7 @@ pub(crate) fn new_room(number: u128) -> NewRoom {
             participant: person(candidate(number)),
             link_hash: hash(number),
         }],
+        invitations: vec![],
         timeline: vec![entry(number, -600, Actor::Key("ats".into()), Happening::RoomCreated)],
     }
 }

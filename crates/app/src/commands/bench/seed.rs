@@ -117,7 +117,7 @@ impl Mould {
             version: 1,
         };
         let participants = vec![self.candidate(number), self.interviewer()];
-        Ok(NewRoom { timeline: vec![self.told(room.id)], room, participants })
+        Ok(NewRoom { timeline: vec![self.told(room.id)], room, participants, invitations: vec![] })
     }
 
     fn told(&self, room: RoomId) -> TimelineEntry {

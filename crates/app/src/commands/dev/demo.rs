@@ -1,7 +1,7 @@
 //! The demo interview: open now, for a week, and the same one at the next start.
 
-use chrono::TimeDelta;
-use greenroom_domain::participant::Role;
+use chrono::{DateTime, TimeDelta};
+use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::room::{Application, Job, Schedule};
 use greenroom_usecases::create_room::{CreateRoomCommand, Creation, OpenedRoom, Person};
@@ -32,9 +32,14 @@ fn application(round: u32, services: &Services) -> CreateRoomCommand {
             closes_at: None,
         },
         metadata: "{}".into(),
-        notify: false,
+        notify: true,
         created_by: "system".into(),
     }
+}
+
+/// The demo candidate is glad to be written to: nothing is sent, unless WhatsApp's credentials say otherwise.
+fn consent() -> Consent {
+    Consent { granted_at: DateTime::UNIX_EPOCH, text_version: "demo".into(), source: "demo".into() }
 }
 
 fn person(role: Role, name: &str) -> Person {
@@ -45,6 +50,6 @@ fn person(role: Role, name: &str) -> Person {
         name: name.into(),
         phone: phone.and_then(|number| PhoneNumber::from_e164(number).ok()),
         locale: None,
-        consent: None,
+        consent: (role == Role::Candidate).then(consent),
     }
 }

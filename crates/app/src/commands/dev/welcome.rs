@@ -3,11 +3,14 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use greenroom_preview::Preview;
 use greenroom_usecases::create_room::OpenedRoom;
 
 use crate::settings::Settings;
+use crate::wiring::Public;
 
-pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, simulated: bool) -> String {
+pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, public: &Public) -> String {
+    let (simulated, preview) = (public.simulated, public.preview);
     let here = &settings.http.public_url;
     let url = |index: usize| {
         demo.links
@@ -28,6 +31,10 @@ pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, simu
         ("API, docs", format!("{here}  {here}/docs")),
         ("LiveKit", settings.livekit.public_url.clone()),
         ("Data", if simulated { "in memory".into() } else { data_dir.display().to_string() }),
+        (
+            "Messages",
+            if preview { format!("{here}/preview  (shown, not sent)") } else { "sent by WhatsApp".into() },
+        ),
         ("Demo room", demo.room.record.room.name.to_string()),
         ("Candidate", url(0)),
         ("Interviewer", url(1)),
@@ -42,5 +49,25 @@ pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, simu
          curl -s {here}/api/room/join -H 'Content-Type: application/json' -d '{{\"link\":\"{}\"}}'",
         url(0)
     );
+    text
+}
+
+/// A message that was not sent, as its recipient would see it.
+pub(super) fn message(preview: &Preview) -> String {
+    let mut text = format!(
+        "\n── a message to {}, shown and not sent ({}, {}) ──\n{}\n",
+        preview.to,
+        preview.purpose.as_str(),
+        preview.language,
+        preview.text.body
+    );
+    let mut links = preview.link.iter();
+    for label in &preview.text.buttons {
+        // Writing to a String cannot fail.
+        let _ = match links.next() {
+            Some(link) => writeln!(text, "  [{label}] {link}"),
+            None => writeln!(text, "  [{label}]"),
+        };
+    }
     text
 }

@@ -44,7 +44,7 @@ fn a_refusal_of_what_is_not_there_yet_says_so() {
     let of = |name, value| only(load(&required_and(&[(name, value)]))).expected;
     assert!(of("GREENROOM__ENTRY__AUTHENTICATION", "keys").contains("API keys, which do not exist yet"));
     assert!(
-        of("GREENROOM__ENTRY__PHONE_AND_JOB", "send_link").contains("WhatsApp, which does not exist yet")
+        of("GREENROOM__ENTRY__PHONE_AND_JOB", "send_link").contains("throttling, which does not exist yet")
     );
     assert!(of("GREENROOM__HTTP__HOST", "0.0.0.0").contains("there are no API keys yet"));
 }
@@ -59,10 +59,10 @@ fn unknown_keys_are_mistakes_in_files_and_in_the_environment() {
     assert_eq!(mistake.variable.as_deref(), Some("GREENROOM__LIVEKIT__API_SECERT"));
     assert!(mistake.expected.contains("livekit.api_secret"), "{mistake}");
 
-    let mistake = only(load_with_file("[whatsapp]\naccess_token = \"planted\"", &required()));
+    let mistake = only(load_with_file("[retention]\npersonal_days = 180", &required()));
     assert_eq!(
         (mistake.key.as_str(), mistake.expected.as_str()),
-        ("whatsapp.access_token", "no such setting")
+        ("retention.personal_days", "no such setting")
     );
 
     let mistake = only(load(&required_and(&[("GREENROOM__HTTP", "x")])));

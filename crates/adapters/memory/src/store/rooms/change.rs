@@ -1,0 +1,103 @@
+use chrono::{DateTime, Utc};
+use greenroom_domain::delivery::Effort;
+use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
+use greenroom_domain::ports::{NewInvitation, NewParticipant, RoomChange, StoreError};
+use greenroom_domain::room::Room;
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+
+use crate::store::{Books, OutboxRow, StoredRoom};
+
+impl Books {
+    pub(super) fn commit(&mut self, change: RoomChange) -> Result<(), StoreError> {
+        let waiting = change.superseded.iter().copied().filter(|id| !self.is_taken(*id, change.at));
+        let waiting: Vec<InvitationId> = waiting.collect();
+        let stored = self.room(change.room.id);
+        let stored = stored.filter(|stored| stored.record.room.version + 1 == change.room.version);
+        let stored = stored.ok_or(StoreError::Conflict)?;
+        let unsent: Vec<Invitation> = waiting.into_iter().filter_map(|id| stored.supersede(id)).collect();
+        stored.take_over(&change);
+        self.outbox.retain(|id, _| !unsent.iter().any(|one| one.id == *id));
+        self.queue(&change.invitations);
+        let superseded = unsent.iter().map(|one| superseded(one, &change));
+        let lines: Vec<TimelineEntry> = change.timeline.iter().cloned().chain(superseded).collect();
+        lines.into_iter().for_each(|entry| self.tell(entry));
+        Ok(())
+    }
+
+    /// Whether a worker has the message.
+    fn is_taken(&self, id: InvitationId, at: DateTime<Utc>) -> bool {
+        let waiting = self.outbox.get(&id);
+        waiting.is_none_or(|row| row.leased_until.is_some_and(|until| until > at))
+    }
+
+    /// Puts the messages into the outbox that are to go out.
+    pub(super) fn queue(&mut self, invitations: &[NewInvitation]) {
+        let queued = invitations.iter().filter(|new| new.notice.state() == InvitationState::Queued);
+        self.outbox.extend(queued.map(|new| (new.id, waiting(new))));
+    }
+}
+
+fn superseded(unsent: &Invitation, change: &RoomChange) -> TimelineEntry {
+    TimelineEntry {
+        room: change.room.id,
+        at: change.at,
+        actor: Actor::System,
+        participant: Some(unsent.participant),
+        what: Happening::InvitationIs(unsent.id, unsent.purpose, unsent.state.clone()),
+    }
+}
+
+fn waiting(new: &NewInvitation) -> OutboxRow {
+    OutboxRow {
+        due_at: new.notice.due_at,
+        urgent_at: new.urgent_at,
+        leased_until: None,
+        fence: 0,
+        effort: Effort::default(),
+    }
+}
+
+impl StoredRoom {
+    fn take_over(&mut self, change: &RoomChange) {
+        self.become_like(change.room.clone());
+        if change.closes_server_room {
+            self.close_server_room(change.at);
+        }
+        change.participants.iter().cloned().for_each(|new| self.expect(new));
+        self.record.invitations.extend(change.invitations.iter().map(NewInvitation::invitation));
+    }
+
+    /// Becomes what a change may change, and nothing else.
+    fn become_like(&mut self, new: Room) {
+        let room = &mut self.record.room;
+        room.job.title = new.job.title;
+        room.company = new.company;
+        room.schedule = new.schedule;
+        room.window = new.window;
+        room.metadata = new.metadata;
+        room.notify = new.notify;
+        room.ended = new.ended;
+        room.version = new.version;
+    }
+
+    /// Since the first change that wanted it gone.
+    fn close_server_room(&mut self, at: DateTime<Utc>) {
+        let server = self.record.room.server.as_ref();
+        if server.is_some_and(|server| server.gone_at.is_none()) {
+            self.server_closes_at = Some(self.server_closes_at.map_or(at, |before| before.min(at)));
+        }
+    }
+
+    pub(super) fn expect(&mut self, new: NewParticipant) {
+        self.links.push((new.link_hash, new.participant.id));
+        self.record.participants.push(new.participant);
+    }
+
+    /// Gives the message, when it was waiting and does not go out any more.
+    fn supersede(&mut self, id: InvitationId) -> Option<Invitation> {
+        let mut messages = self.record.invitations.iter_mut();
+        let waiting = messages.find(|one| one.id == id && one.state == InvitationState::Queued)?;
+        waiting.state = InvitationState::Suppressed(Suppression::Superseded);
+        Some(waiting.clone())
+    }
+}

@@ -1,0 +1,182 @@
+//! [`CorrespondenceStore`]: receipts, answers, and who wants to be left alone.
+
+use async_trait::async_trait;
+use diesel::sql_types::{
+    Array, Binary, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
+use greenroom_domain::invitation::Suppression;
+use greenroom_domain::message::MessageId;
+use greenroom_domain::phone::PhoneNumber;
+use greenroom_domain::ports::{
+    CorrespondenceStore, Entrant, NewResponse, Recorded, Silence, StoreError,
+};
+use greenroom_domain::receipt::MessengerNews;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::columns::{Time, of_lines};
+use crate::rows::{PersonRow, RoomRow, Unreadable};
+use crate::statement::{EntrantSql, entrant_columns, question, statement};
+use crate::store::PostgresStore;
+use crate::timeline::facts;
+
+mod receipts;
+
+pub(crate) use receipts::SHARE_IDS;
+
+statement! {
+    /// Stores an answer with what follows from it; counts it, unless it was stored before.
+    Respond<'a>("respond.sql", "announce.sql", "done.sql") {
+        participant: Uuid => SqlUuid,
+        kind: &'static str => Text,
+        minutes: Option<i32> => Nullable<Integer>,
+        note: Option<&'a str> => Nullable<Text>,
+        at: Time => Timestamptz,
+        message_id: Option<&'a str> => Nullable<Text>,
+        voids_link: Option<&'a [u8]> => Nullable<Binary>,
+        silence_id: Option<Uuid> => Nullable<SqlUuid>,
+        silence_phone: Option<&'a str> => Nullable<Text>,
+        silence_application: Option<&'a str> => Nullable<Text>,
+        silence_reason: Option<&'static str> => Nullable<Text>,
+        silence_since: Option<Time> => Nullable<Timestamptz>,
+        silence_source: Option<&'a str> => Nullable<Text>,
+        entry_rooms: Vec<Uuid> => Array<SqlUuid>,
+        entry_ats: Vec<Time> => Array<Timestamptz>,
+        entry_actors: Vec<String> => Array<Text>,
+        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
+        entry_kinds: Vec<&'static str> => Array<Text>,
+        entry_facts: Vec<Value> => Array<Jsonb>,
+        announced_kinds: &'a [&'static str] => Array<Text>,
+        announced_events: &'a [&'static str] => Array<Text>,
+    }
+}
+
+statement! {
+    /// Leaves a number alone.
+    BeSilent<'a>("silence.sql") {
+        id: Uuid => SqlUuid,
+        phone: &'a str => Text,
+        application_id: Option<&'a str> => Nullable<Text>,
+        reason: &'static str => Text,
+        since: Time => Timestamptz,
+        source: &'a str => Text,
+    }
+}
+
+statement! {
+    /// Ends one silence, or every stop of a number.
+    Lift<'a>("lift.sql") {
+        silence_id: Option<Uuid> => Nullable<SqlUuid>,
+        phone: Option<&'a str> => Nullable<Text>,
+    }
+}
+
+question! {
+    /// Everything by which a number is left alone.
+    Silences("silences.sql") -> (SqlUuid, Text, Nullable<Text>, Text, Timestamptz, Text) {
+        phone: String => Text,
+    }
+}
+
+question! {
+    /// To whom a message went.
+    Addressee("addressee.sql") -> EntrantSql {
+        message_id: String => Text,
+    }
+}
+
+#[async_trait]
+impl CorrespondenceStore for PostgresStore {
+    async fn record(&self, news: &MessengerNews) -> Result<Recorded, StoreError> {
+        self.record_news(news).await
+    }
+
+    async fn addressee(&self, message: &MessageId) -> Result<Option<Entrant>, StoreError> {
+        let question = Addressee { message_id: message.as_str().to_owned(), entrant: entrant_columns() };
+        let found: Option<(RoomRow, PersonRow)> = self.row(question).await?;
+        let entrant =
+            |(room, person): (RoomRow, PersonRow)| Ok(Entrant { room: room.try_into()?, participant: person.try_into()? });
+        found.map(entrant).transpose()
+    }
+
+    async fn respond(&self, new: &NewResponse) -> Result<bool, StoreError> {
+        let (kinds, events) = self.announced();
+        let stored = self.count(respond(new, kinds, events)).await? > 0;
+        if stored {
+            self.ring_for(new.entries.iter());
+        }
+        Ok(stored)
+    }
+
+    async fn silence(&self, silence: &Silence) -> Result<(), StoreError> {
+        let be_silent = BeSilent {
+            id: silence.id,
+            phone: silence.phone.as_str(),
+            application_id: silence.application.as_deref(),
+            reason: silence.reason.as_str(),
+            since: silence.since,
+            source: &silence.source,
+        };
+        self.count(be_silent).await.map(drop)
+    }
+
+    async fn silences(&self, phone: &PhoneNumber) -> Result<Vec<Silence>, StoreError> {
+        let question = Silences { phone: phone.as_str().to_owned(), entrant: entrant_columns() };
+        let rows: Vec<SilenceRow> = self.rows(question).await?;
+        rows.into_iter().map(silence).collect()
+    }
+
+    async fn lift(&self, id: Uuid) -> Result<bool, StoreError> {
+        Ok(self.count(Lift { silence_id: Some(id), phone: None }).await? > 0)
+    }
+
+    async fn lift_stops(&self, phone: &PhoneNumber) -> Result<usize, StoreError> {
+        let lifted = self.count(Lift { silence_id: None, phone: Some(phone.as_str()) }).await?;
+        Ok(usize::try_from(lifted).unwrap_or_default())
+    }
+}
+
+type SilenceRow = (Uuid, String, Option<String>, String, Time, String);
+
+fn silence((id, phone, application, reason, since, source): SilenceRow) -> Result<Silence, StoreError> {
+    Ok(Silence {
+        id,
+        phone: PhoneNumber::from_e164(&phone).map_err(|_| Unreadable("phone"))?,
+        application,
+        reason: Suppression::parse(&reason).ok_or(Unreadable("reason"))?,
+        since,
+        source,
+    })
+}
+
+fn respond<'a>(
+    new: &'a NewResponse,
+    kinds: &'a [&'static str],
+    events: &'a [&'static str],
+) -> Respond<'a> {
+    let NewResponse { response, entries, .. } = new;
+    let silence = new.silence.as_ref();
+    Respond {
+        participant: response.participant.0,
+        kind: response.kind.as_str(),
+        minutes: response.minutes.map(|minutes| i32::try_from(minutes).unwrap_or(i32::MAX)),
+        note: response.note.as_deref(),
+        at: response.at,
+        message_id: new.message.as_ref().map(MessageId::as_str),
+        voids_link: new.voids_link.as_ref().map(|hash| hash.0.as_slice()),
+        silence_id: silence.map(|silence| silence.id),
+        silence_phone: silence.map(|silence| silence.phone.as_str()),
+        silence_application: silence.and_then(|silence| silence.application.as_deref()),
+        silence_reason: silence.map(|silence| silence.reason.as_str()),
+        silence_since: silence.map(|silence| silence.since),
+        silence_source: silence.map(|silence| silence.source.as_str()),
+        entry_rooms: of_lines(entries, |line| line.room.0),
+        entry_ats: of_lines(entries, |line| line.at),
+        entry_actors: of_lines(entries, |line| line.actor.as_text()),
+        entry_participants: of_lines(entries, |line| line.participant.map(|id| id.0)),
+        entry_kinds: of_lines(entries, |line| line.what.kind()),
+        entry_facts: of_lines(entries, facts),
+        announced_kinds: kinds,
+        announced_events: events,
+    }
+}

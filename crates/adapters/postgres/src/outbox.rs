@@ -1,0 +1,68 @@
+//! [`Outbox`]: what has to go out, and what became of it.
+//!
+//! Whoever changes a message locks its row of the outbox first, then its invitation, then its attempts, and of several
+//! each kind by id; a claim passes over what is locked and so waits for nobody. The channel is locked before breakers.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use greenroom_domain::message::AttemptId;
+use greenroom_domain::outbox::{Breaker, ClaimRules, Scope};
+use greenroom_domain::ports::{
+    AnnouncementSettlement, Claim, ClaimedAnnouncement, Depth, Outbox, Settlement, StoreError,
+};
+
+use crate::store::PostgresStore;
+
+mod breakers;
+mod candidate;
+mod claim;
+mod settle;
+mod upkeep;
+
+#[async_trait]
+impl Outbox for PostgresStore {
+    async fn claim(&self, rules: &ClaimRules, limit: usize, now: DateTime<Utc>) -> Result<Claim, StoreError> {
+        self.claim_messages(rules, limit, now).await
+    }
+
+    async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
+        self.settle_messages(settlements).await
+    }
+
+    async fn release(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError> {
+        self.release_messages(attempts).await
+    }
+
+    async fn give_up_silent(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+        self.give_up(now, limit).await
+    }
+
+    async fn stop(&self, breakers: &[Breaker]) -> Result<Vec<Scope>, StoreError> {
+        self.open_breakers(breakers).await
+    }
+
+    async fn resume(&self, scope: Option<Scope>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.close_breakers(scope, now).await
+    }
+
+    async fn claim_announcements(
+        &self,
+        limit: usize,
+        leased_until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ClaimedAnnouncement>, StoreError> {
+        self.lease_announcements(limit, leased_until, now).await
+    }
+
+    async fn settle_announcement(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {
+        self.end_try(settlement).await
+    }
+
+    async fn depth(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {
+        self.measure(now).await
+    }
+
+    async fn rung(&self) {
+        self.bell().rung().await;
+    }
+}

@@ -1,0 +1,238 @@
+//! A claim: what is due is read, the domain decides, and what it decided is stored, in one transaction.
+//!
+//! Claims wait for each other on the channel's row, so that the number's pace holds over all processes; everything is read
+//! after that lock was granted.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::sql_types::{Array, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use greenroom_domain::delivery::Aftermath;
+use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
+use greenroom_domain::message::AttemptId;
+use greenroom_domain::outbox::{Candidate, Channel, ClaimRules, Plan, Verdict, plan};
+use greenroom_domain::ports::{Claim, Claimed, StoreError};
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::candidate::{
+    CandidateRow, Candidates, Found, LockChannel, Shared, SharedRow, breakers, found,
+};
+use crate::columns::{Time, of_lines};
+use crate::statement::{entrant_columns, statement};
+use crate::store::PostgresStore;
+use crate::timeline::facts;
+use crate::transaction::Transaction;
+
+/// How candidates are looked for must not depend on what the planner knows of a table whose rows live for seconds: with
+/// `enable_sort` off it reads the index in the order of turns, up to the limit, whatever it believes is due. A plan
+/// that it made for an empty outbox is not kept for a full one.
+const BEGIN: &str = "BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_sort = off";
+
+statement! {
+    /// Stores what a claim decided, as arrays by verdict; counts what is sent.
+    StoreClaim<'a>("claim_store.sql", "announce.sql", "done.sql") {
+        now: Time => Timestamptz,
+        leased_until: Time => Timestamptz,
+        suppressed_rank: i16 => SmallInt,
+        full_at: Option<Time> => Nullable<Timestamptz>,
+        send_ids: Vec<Uuid> => Array<SqlUuid>,
+        send_numbers: Vec<i32> => Array<Integer>,
+        defer_ids: Vec<Uuid> => Array<SqlUuid>,
+        defer_due_ats: Vec<Time> => Array<Timestamptz>,
+        unsent_ids: Vec<Uuid> => Array<SqlUuid>,
+        unsent_reasons: Vec<&'static str> => Array<Text>,
+        doubt_ids: Vec<Uuid> => Array<SqlUuid>,
+        doubt_due_ats: Vec<Option<Time>> => Array<Nullable<Timestamptz>>,
+        doubt_deadline_ats: Vec<Option<Time>> => Array<Nullable<Timestamptz>>,
+        doubt_counts: Vec<i32> => Array<Integer>,
+        leave_ids: Vec<Uuid> => Array<SqlUuid>,
+        phones: Vec<&'a str> => Array<Text>,
+        phone_full_ats: Vec<Time> => Array<Timestamptz>,
+        probe_scopes: Vec<String> => Array<Text>,
+        probe_retry_ats: Vec<Time> => Array<Timestamptz>,
+        entry_rooms: Vec<Uuid> => Array<SqlUuid>,
+        entry_ats: Vec<Time> => Array<Timestamptz>,
+        entry_actors: Vec<String> => Array<Text>,
+        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
+        entry_kinds: Vec<&'static str> => Array<Text>,
+        entry_facts: Vec<Value> => Array<Jsonb>,
+        announced_kinds: &'a [&'static str] => Array<Text>,
+        announced_events: &'a [&'static str] => Array<Text>,
+    }
+}
+
+impl PostgresStore {
+    pub(super) async fn claim_messages(
+        &self,
+        rules: &ClaimRules,
+        limit: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Claim, StoreError> {
+        let turn = self.turn_to_claim().await;
+        let mut transaction = self.begin(BEGIN).await?;
+        let (channel, candidates) = read(&mut transaction, rules, limit, now).await?;
+        if candidates.is_empty() {
+            transaction.roll_back().await?;
+            return Ok(Claim::default());
+        }
+        let all: Vec<Candidate> = candidates.iter().map(|one| one.candidate.clone()).collect();
+        let plan = plan(&all, &channel, rules, now);
+        let claim = Decided { candidates: &candidates, plan: &plan, rules, now };
+        let (kinds, events) = self.announced();
+        if claim.changes_something() {
+            transaction.count(claim.statement(kinds, events)).await?;
+        }
+        transaction.commit().await?;
+        drop(turn);
+        self.ring_for(claim.lines().iter());
+        Ok(claim.answer())
+    }
+}
+
+/// Locks the channel, then reads in a snapshot of later than that.
+async fn read(
+    transaction: &mut Transaction,
+    rules: &ClaimRules,
+    limit: usize,
+    now: DateTime<Utc>,
+) -> Result<(Channel, Vec<Found>), StoreError> {
+    let entrant = entrant_columns();
+    let channel: Vec<(Option<Time>, Option<Time>)> = transaction.rows(LockChannel { entrant }).await?;
+    let (full_at, free_at) = channel.into_iter().next().unwrap_or_default();
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Vec<CandidateRow> = transaction.rows(Candidates { now, limit, entrant }).await?;
+    let mut candidates = rows.into_iter().map(found).collect::<Result<Vec<_>, _>>()?;
+    candidates.sort_by_key(|one| one.turn);
+    if candidates.is_empty() {
+        return Ok((Channel::default(), candidates));
+    }
+    let counts_people = rules.pacing.people_a_day.is_some();
+    let shared: Vec<SharedRow> = transaction.rows(Shared { counts_people, now, entrant }).await?;
+    let (open, people) = shared.into_iter().next().unwrap_or_default();
+    let people_today = u32::try_from(people).unwrap_or(u32::MAX);
+    Ok((Channel { full_at, free_at, breakers: breakers(open)?, people_today }, candidates))
+}
+
+/// What was decided about what.
+struct Decided<'a> {
+    candidates: &'a [Found],
+    plan: &'a Plan,
+    rules: &'a ClaimRules,
+    now: DateTime<Utc>,
+}
+
+impl<'a> Decided<'a> {
+    fn changes_something(&self) -> bool {
+        self.plan.verdicts.iter().any(|(_, verdict)| *verdict != Verdict::NotYet)
+    }
+
+    fn answer(&self) -> Claim {
+        let sent = self.each().filter(|(_, _, verdict)| **verdict == Verdict::Send);
+        let sends = sent.map(|(candidate, fence, _)| Claimed {
+            candidate: candidate.clone(),
+            fence: fence + 1,
+            attempt: AttemptId { invitation: candidate.invitation.id, number: next_number(candidate) },
+        });
+        Claim { sends: sends.collect(), seen: self.candidates.len(), more_at: self.plan.more_at }
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&'a Candidate, i64, &'a Verdict)> {
+        let verdicts = self.plan.verdicts.iter().map(|(_, verdict)| verdict);
+        self.candidates.iter().zip(verdicts).map(|(one, verdict)| (&one.candidate, one.fence, verdict))
+    }
+
+    /// What the verdicts of one kind say, for each message of that kind.
+    fn of<T>(&self, pick: impl Fn(&'a Candidate, &'a Verdict) -> Option<T>) -> Vec<T> {
+        self.each().filter_map(|(candidate, _, verdict)| pick(candidate, verdict)).collect()
+    }
+
+    fn doubts<T>(&self, pick: impl Fn(InvitationId, &'a Aftermath) -> T) -> Vec<T> {
+        self.of(|candidate, verdict| match verdict {
+            Verdict::Doubt(aftermath) => Some(pick(candidate.invitation.id, aftermath)),
+            _ => None,
+        })
+    }
+
+    fn ids(&self, is_meant: impl Fn(&Verdict) -> bool) -> Vec<Uuid> {
+        self.of(|candidate, verdict| is_meant(verdict).then_some(candidate.invitation.id.0))
+    }
+
+    fn lines(&self) -> Vec<TimelineEntry> {
+        self.of(|candidate, verdict| match verdict {
+            Verdict::Suppress(reason) => {
+                Some(line(candidate, InvitationState::Suppressed(*reason), self.now))
+            }
+            Verdict::Doubt(_) => Some(line(candidate, InvitationState::Uncertain, self.now)),
+            _ => None,
+        })
+    }
+
+    fn statement(&self, kinds: &'a [&'static str], events: &'a [&'static str]) -> StoreClaim<'a> {
+        let lines = self.lines();
+        let recipients: &BTreeMap<_, _> = &self.plan.recipients;
+        StoreClaim {
+            now: self.now,
+            leased_until: self.now + self.rules.retry.lease,
+            suppressed_rank: InvitationState::Suppressed(Suppression::TooLate).rank(),
+            full_at: self.plan.full_at.map(rounded_up),
+            send_ids: self.ids(|verdict| *verdict == Verdict::Send),
+            send_numbers: self.of(|candidate, verdict| {
+                (*verdict == Verdict::Send).then(|| stored(next_number(candidate)))
+            }),
+            defer_ids: self.ids(|verdict| matches!(verdict, Verdict::Defer(_))),
+            defer_due_ats: self.of(|_, verdict| match verdict {
+                Verdict::Defer(due_at) => Some(*due_at),
+                _ => None,
+            }),
+            unsent_ids: self.ids(|verdict| matches!(verdict, Verdict::Suppress(_))),
+            unsent_reasons: self.of(|_, verdict| match verdict {
+                Verdict::Suppress(reason) => Some(reason.as_str()),
+                _ => None,
+            }),
+            doubt_ids: self.doubts(|id, _| id.0),
+            doubt_due_ats: self.doubts(|_, aftermath| aftermath.due_at),
+            doubt_deadline_ats: self.doubts(|_, aftermath| aftermath.deadline_at),
+            doubt_counts: self.doubts(|_, aftermath| stored(aftermath.effort.doubts)),
+            leave_ids: self.ids(|verdict| *verdict == Verdict::Leave),
+            phones: recipients.keys().map(|phone| phone.as_str()).collect(),
+            phone_full_ats: recipients.values().copied().map(rounded_up).collect(),
+            probe_scopes: self.plan.probes.keys().map(|scope| scope.as_text()).collect(),
+            probe_retry_ats: self.plan.probes.values().copied().collect(),
+            entry_rooms: of_lines(&lines, |line| line.room.0),
+            entry_ats: of_lines(&lines, |line| line.at),
+            entry_actors: of_lines(&lines, |line| line.actor.as_text()),
+            entry_participants: of_lines(&lines, |line| line.participant.map(|id| id.0)),
+            entry_kinds: of_lines(&lines, |line| line.what.kind()),
+            entry_facts: of_lines(&lines, facts),
+            announced_kinds: kinds,
+            announced_events: events,
+        }
+    }
+}
+
+/// A bucket's time in microseconds, as PostgreSQL keeps it; cut off, it would let through a little more than it may.
+fn rounded_up(time: Time) -> Time {
+    time + TimeDelta::nanoseconds(999)
+}
+
+fn next_number(candidate: &Candidate) -> u32 {
+    candidate.effort.posts.saturating_add(1)
+}
+
+/// A counter as the database keeps it.
+pub(super) fn stored(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+fn line(candidate: &Candidate, state: InvitationState, at: DateTime<Utc>) -> TimelineEntry {
+    let Invitation { id, participant, purpose, .. } = candidate.invitation;
+    TimelineEntry {
+        room: candidate.room.id,
+        at,
+        actor: Actor::System,
+        participant: Some(participant),
+        what: Happening::InvitationIs(id, purpose, state),
+    }
+}

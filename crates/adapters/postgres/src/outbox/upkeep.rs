@@ -1,0 +1,88 @@
+//! What keeps the outbox in order: messages given back, messages given up, and how much waits.
+
+use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid};
+use greenroom_domain::message::AttemptId;
+use greenroom_domain::ports::{Depth, StoreError};
+use uuid::Uuid;
+
+use super::breakers::{BreakerRow, BreakerSql};
+use super::claim::stored;
+use crate::columns::Time;
+use crate::rows::all;
+use crate::statement::{entrant_columns, question, statement};
+use crate::store::PostgresStore;
+
+statement! {
+    /// Gives messages back that were not tried, as they were before they were claimed.
+    Release<'a>("release.sql") {
+        ids: Vec<Uuid> => Array<SqlUuid>,
+        numbers: Vec<i32> => Array<Integer>,
+        fences: &'a [i64] => Array<BigInt>,
+    }
+}
+
+statement! {
+    /// Marks messages that nobody heard of again.
+    GiveUp<'a>("give_up.sql", "announce.sql", "done.sql") {
+        now: Time => Timestamptz,
+        most: i64 => BigInt,
+        announced_kinds: &'a [&'static str] => Array<Text>,
+        announced_events: &'a [&'static str] => Array<Text>,
+    }
+}
+
+question! {
+    /// Counts what waits.
+    Measure("depth.sql") -> DepthSql {
+        now: Time => Timestamptz,
+    }
+}
+
+type DepthSql = (BigInt, BigInt, Nullable<Timestamptz>, BigInt, BigInt, Array<Record<BreakerSql>>);
+
+/// Messages due and for later, the oldest due, announcements waiting and dead, what is stopped.
+type DepthRow = (i64, i64, Option<Time>, i64, i64, Vec<BreakerRow>);
+
+impl PostgresStore {
+    pub(super) async fn release_messages(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError> {
+        let fences: Vec<i64> = attempts.iter().map(|(_, fence)| *fence).collect();
+        let release = Release {
+            ids: attempts.iter().map(|(attempt, _)| attempt.invitation.0).collect(),
+            numbers: attempts.iter().map(|(attempt, _)| stored(attempt.number)).collect(),
+            fences: &fences,
+        };
+        self.count(release).await?;
+        self.ring();
+        Ok(())
+    }
+
+    pub(super) async fn give_up(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
+        let (announced_kinds, announced_events) = self.announced();
+        let give_up = GiveUp { now, most: limit.into(), announced_kinds, announced_events };
+        let given_up = self.count(give_up).await?;
+        if given_up > 0 && !announced_kinds.is_empty() {
+            self.ring();
+        }
+        Ok(usize::try_from(given_up).unwrap_or_default())
+    }
+
+    pub(super) async fn measure(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {
+        let row: Option<DepthRow> = self.row(Measure { now, entrant: entrant_columns() }).await?;
+        let Some((due, later, oldest, waiting, dead, breakers)) = row else { return Ok(Depth::default()) };
+        let seconds = oldest.map_or(0, |oldest| (now - oldest).num_seconds());
+        Ok(Depth {
+            messages_due: counted(due),
+            messages_later: counted(later),
+            oldest_due_seconds: counted(seconds),
+            announcements: counted(waiting),
+            announcements_dead: counted(dead),
+            breakers: all(breakers)?,
+        })
+    }
+}
+
+/// A count as the domain has it. None is negative.
+fn counted(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

@@ -1,0 +1,7 @@
+removed AS (
+    DELETE FROM breakers b USING given g WHERE b.scope = g.scope RETURNING b.scope
+),
+tried AS (
+    UPDATE breakers b SET retry_at = least(b.retry_at, g.now) FROM given g WHERE g.scope IS NULL RETURNING b.scope
+)
+SELECT (SELECT count(*) FROM removed) + (SELECT count(*) FROM tried)

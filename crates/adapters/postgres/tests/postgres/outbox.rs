@@ -1,0 +1,310 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_domain::announcement::Event;
+use greenroom_domain::delivery::{Effort, RetryRules, SendOutcome, after};
+use greenroom_domain::invitation::{InvitationId, InvitationState};
+use greenroom_domain::message::{AttemptId, MessageId};
+use greenroom_domain::outbox::ClaimRules;
+use greenroom_domain::pacing::PacingRules;
+use greenroom_domain::ports::{Claimed, CorrespondenceStore, Outbox, Recorded, Settlement};
+use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews};
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_postgres::{PostgresConfig, PostgresStore};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::samples::at;
+use crate::support::{Raw, database, store};
+
+/// So many rooms, each with a candidate, a number and a message that is due at minute 0; what begins later was stored
+/// first, so that no order is right by chance.
+pub(crate) async fn backlog(raw: &mut Raw, rooms: usize) {
+    let sql = format!(
+        "INSERT INTO rooms (id, name, application_id, round, job_id, job_title, duration_minutes, timezone, opens_at,
+            closes_at, hard_ends_at, metadata, notify, created_at, created_by, version)
+        SELECT {id}, 'interview_' || n, 'A-' || n, 1, 'J-1', 'Accountant', 60, 'UTC', {zero}, {zero} + interval '90 days',
+            {zero} + interval '91 days', '{{}}', true, {zero}, 'ats', 1
+        FROM generate_series(1, {rooms}) n;
+        INSERT INTO participants (id, room_id, position, role, name, phone, link_generation, link_hash, link_key_id)
+        SELECT {id}, {id}, 1, 'candidate', 'Layla Haddad', '+96279' || lpad(n::text, 7, '0'), 1, sha256(n::text::bytea),
+            '0123456789abcdef'
+        FROM generate_series(1, {rooms}) n;
+        INSERT INTO invitations (id, room_id, participant_id, purpose, language, state, rank, created_at, due_at)
+        SELECT {id}, {id}, {id}, 'scheduled', 'en', 'queued', 0, {zero}, {zero} FROM generate_series(1, {rooms}) n;
+        INSERT INTO outbox (id, kind, due_at, urgent_at, queued_at)
+        SELECT {id}, 'message', {zero}, {zero} + make_interval(mins => {rooms} - n), {zero}
+        FROM generate_series(1, {rooms}) n",
+        id = "lpad(n::text, 32, '0')::uuid",
+        zero = format!("to_timestamp({})", at(0).timestamp()),
+    );
+    raw.run(&sql).await;
+}
+
+/// Nothing is paced.
+pub(crate) fn rules() -> ClaimRules {
+    let mut pacing = PacingRules::new(1000, None);
+    pacing.number.burst = 1_000_000;
+    pacing.number.interval = TimeDelta::microseconds(1);
+    ClaimRules { pacing, retry: RetryRules::default() }
+}
+
+/// What a worker stores whose message was taken.
+pub(crate) fn accepted(claimed: &Claimed, now: DateTime<Utc>) -> Settlement {
+    let candidate = &claimed.candidate;
+    let outcome = SendOutcome::Accepted(MessageId::new(format!("wamid.{}", claimed.attempt)));
+    let effort = Effort { posts: claimed.attempt.number, ..candidate.effort };
+    let aftermath = after(&outcome, effort, &RetryRules::default(), 0.5, now);
+    let (id, purpose) = (candidate.invitation.id, candidate.invitation.purpose);
+    let entry = TimelineEntry {
+        room: candidate.room.id,
+        at: now,
+        actor: Actor::Messenger,
+        participant: Some(candidate.recipient.id),
+        what: Happening::InvitationIs(id, purpose, InvitationState::Accepted),
+    };
+    Settlement {
+        attempt: claimed.attempt,
+        fence: claimed.fence,
+        outcome,
+        aftermath,
+        breaker: None,
+        at: now,
+        entry: Some(entry),
+    }
+}
+
+fn receipt(attempt: AttemptId, known: bool, what: Receipt, minute: i64) -> ReceiptNews {
+    let message = MessageId::new(format!("wamid.{attempt}"));
+    ReceiptNews { message, attempt: known.then_some(attempt), receipt: what, at: at(minute) }
+}
+
+fn body(id: &str, receipts: Vec<ReceiptNews>) -> MessengerNews {
+    MessengerNews { id: id.into(), raw: "{}".into(), receipts, ..MessengerNews::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_workers_each_message_has_one() {
+    let Some(url) = database().await else { return };
+    let store = store(&url).await;
+    backlog(&mut Raw::to(&url).await, 500).await;
+    let mut workers = JoinSet::new();
+    for _ in 0..8 {
+        let store = store.clone();
+        workers.spawn(async move {
+            let mut mine: Vec<InvitationId> = vec![];
+            loop {
+                let claim = store.claim(&rules(), 7, at(1)).await.unwrap();
+                if claim.sends.is_empty() {
+                    return mine;
+                }
+                mine.extend(claim.sends.iter().map(|claimed| claimed.attempt.invitation));
+                let settlements: Vec<_> = claim.sends.iter().map(|claimed| accepted(claimed, at(1))).collect();
+                store.settle(&settlements).await.unwrap();
+            }
+        });
+    }
+    let claimed: Vec<InvitationId> = workers.join_all().await.concat();
+    assert_eq!((claimed.len(), BTreeSet::from_iter(claimed).len()), (500, 500));
+    let mut raw = Raw::to(&url).await;
+    assert_eq!(raw.texts("SELECT DISTINCT state || posts FROM invitations").await, ["accepted1"]);
+    assert_eq!(raw.text("SELECT count(*) FROM outbox").await, "0");
+}
+
+#[tokio::test]
+async fn a_claim_reads_the_first_few_of_a_backlog_and_sorts_none_of_it() {
+    let Some(url) = database().await else { return };
+    let mut raw = Raw::to(&url).await;
+    backlog(&mut raw, 10_000).await;
+    let text = include_str!("../../src/sql/claim_candidates.sql");
+    let query = text.replace("{entrant}", "rooms.id, participants.id").replace("$2", "64");
+    let query = query.replace("$1", &format!("to_timestamp({})", at(1).timestamp()));
+    // As a claim does.
+    raw.run("SET enable_sort = off").await;
+    for moment in ["fresh", "analyzed"] {
+        let plan = raw.plan(&query).await;
+        let (_, due) = plan.split_once("LockRows").unwrap();
+        let (above, _) = due.split_once("Index Scan using outbox_turn_idx").unwrap();
+        assert!(!above.contains("Sort") && !above.contains("Scan"), "{moment}\n{plan}");
+        raw.run("ANALYZE").await;
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_is_cut_off_in_the_middle_of_a_claim_holds_nothing() {
+    let Some(url) = database().await else { return };
+    let (store, mut raw) = (store(&url).await, Raw::to(&url).await);
+    backlog(&mut raw, 10).await;
+    raw.run("BEGIN; LOCK TABLE invitation_attempts").await;
+    let claim = tokio::spawn({
+        let store = store.clone();
+        async move { store.claim(&rules(), 100, at(1)).await }
+    });
+    Raw::to(&url).await.until_waiting(1).await;
+    claim.abort();
+    assert!(claim.await.is_err());
+    raw.run("COMMIT").await;
+    let claim = store.claim(&rules(), 100, at(1)).await.unwrap();
+    assert_eq!(claim.sends.len(), 10);
+    assert!(claim.sends.iter().all(|claimed| claimed.fence == 1), "nothing was kept of the first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receipts_and_answers_that_cross_each_other_all_count() {
+    let Some(url) = database().await else { return };
+    let store = store(&url).await;
+    backlog(&mut Raw::to(&url).await, 200).await;
+    let claim = store.claim(&rules(), 1000, at(1)).await.unwrap();
+    let mut calls = JoinSet::new();
+    for (number, some) in claim.sends.chunks(5).enumerate() {
+        let settlements: Vec<_> = some.iter().map(|claimed| accepted(claimed, at(1))).collect();
+        let attempts: Vec<_> = some.iter().map(|claimed| claimed.attempt).collect();
+        let (settling, telling) = (store.clone(), store.clone());
+        calls.spawn(async move { settling.settle(&settlements).await.unwrap() });
+        calls.spawn(async move {
+            for (word, what) in [("read", Receipt::Read), ("sent", Receipt::Sent)] {
+                let receipts = attempts.iter().map(|one| receipt(*one, number % 3 == 0, what.clone(), 2));
+                let news = body(&format!("{word} {number}"), receipts.collect());
+                assert_eq!(telling.record(&news).await.unwrap(), Recorded::Fresh);
+            }
+        });
+    }
+    calls.join_all().await;
+    let mut raw = Raw::to(&url).await;
+    let states = "SELECT DISTINCT format('%s %s %s %s', state, accepted_at, sent_at, read_at) FROM invitations";
+    let at = |minute: i64| format!("2024-10-04 00:0{minute}:00+00");
+    assert_eq!(raw.texts(states).await, [format!("read {} {} {}", at(1), at(2), at(2))]);
+    assert_eq!(raw.text("SELECT count(*) FROM orphan_receipts").await, "0");
+    assert_eq!(raw.text("SELECT count(*) FROM outbox").await, "0");
+}
+
+#[tokio::test]
+async fn a_body_of_a_thousand_receipts_is_applied_at_once() {
+    let Some(url) = database().await else { return };
+    let store = store(&url).await;
+    backlog(&mut Raw::to(&url).await, 1000).await;
+    let claim = store.claim(&rules(), 1000, at(1)).await.unwrap();
+    let settlements: Vec<_> = claim.sends.iter().map(|claimed| accepted(claimed, at(1))).collect();
+    store.settle(&settlements).await.unwrap();
+    let receipts = claim.sends.iter().map(|claimed| receipt(claimed.attempt, true, Receipt::Delivered, 2));
+    let news = body("delivered", receipts.collect());
+    assert_eq!(store.record(&news).await.unwrap(), Recorded::Fresh);
+    assert_eq!(store.record(&news).await.unwrap(), Recorded::Duplicate);
+    let mut raw = Raw::to(&url).await;
+    assert_eq!(raw.texts("SELECT DISTINCT state FROM invitations").await, ["delivered"]);
+    let lines = "SELECT kind || ' ' || count(*) FROM timeline GROUP BY kind ORDER BY kind";
+    assert_eq!(raw.texts(lines).await, ["invitation_accepted 1000", "invitation_delivered 1000"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bell_of_one_process_rings_in_another() {
+    let Some(url) = database().await else { return };
+    let (here, there) = (store(&url).await, store(&url).await);
+    let _bells = (here.start_bell(), there.start_bell());
+    let mut raw = Raw::to(&url).await;
+    listens(&mut raw, 2).await;
+    while timeout(Duration::from_millis(200), there.rung()).await.is_ok() {}
+    here.resume(None, at(1)).await.unwrap();
+    timeout(Duration::from_secs(5), there.rung()).await.unwrap();
+    timeout(Duration::from_secs(5), here.rung()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bell_that_lost_its_connection_comes_back() {
+    let Some(url) = database().await else { return };
+    let (here, there) = (store(&url).await, store(&url).await);
+    let _bells = (here.start_bell(), there.start_bell());
+    let mut raw = Raw::to(&url).await;
+    listens(&mut raw, 2).await;
+    raw.texts(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+        WHERE datname = current_database() AND query LIKE 'LISTEN%'",
+    )
+    .await;
+    listens(&mut raw, 2).await;
+    while timeout(Duration::from_millis(200), there.rung()).await.is_ok() {}
+    here.resume(None, at(1)).await.unwrap();
+    timeout(Duration::from_secs(5), there.rung()).await.unwrap();
+}
+
+/// Waits until as many connections listen.
+async fn listens(raw: &mut Raw, how_many: usize) {
+    let listening = "SELECT pid FROM pg_stat_activity \
+        WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'";
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while raw.texts(listening).await.len() < how_many {
+        assert!(Instant::now() < deadline, "nobody listens");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn only_what_somebody_listens_to_is_announced() {
+    let Some(url) = database().await else { return };
+    let config = PostgresConfig {
+        announces: vec![Event::InvitationDelivered, Event::InvitationDelivered],
+        ..PostgresConfig::new(url.as_str().into())
+    };
+    let (deaf, store) = (store(&url).await, PostgresStore::connect(config).await.unwrap());
+    backlog(&mut Raw::to(&url).await, 2).await;
+    let claim = store.claim(&rules(), 1000, at(1)).await.unwrap();
+    for (claimed, by) in claim.sends.iter().zip([&deaf, &store]) {
+        let news = receipt(claimed.attempt, true, Receipt::Delivered, 2);
+        by.record(&body(&claimed.attempt.to_string(), vec![news])).await.unwrap();
+    }
+    assert_eq!(store.claim_announcements(10, at(4), at(3)).await.unwrap().len(), 1);
+}
+
+/// Not a test but a measurement: `cargo test --release -p greenroom-postgres -- --ignored --nocapture a_backlog`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn a_backlog_is_worked_off() {
+    let Some(url) = database().await else { return };
+    let (store, mut raw) = (store(&url).await, Raw::to(&url).await);
+    let messages = 10_000;
+    for batch in [64, 256] {
+        raw.run("TRUNCATE rooms, outbox CASCADE; TRUNCATE recipients").await;
+        backlog(&mut raw, messages).await;
+        let began = Instant::now();
+        let mut workers = JoinSet::new();
+        for _ in 0..3 {
+            let store = store.clone();
+            workers.spawn(async move { work(&store, batch).await });
+        }
+        let times = workers.join_all().await.concat();
+        let rate = messages as f64 / began.elapsed().as_secs_f64();
+        let longest = times.iter().max().copied().unwrap_or_default();
+        println!("{batch} at a time: {rate:.0} messages a second, the longest claim took {longest:?}");
+        let news = |what: Receipt| {
+            let one = |n: u128| AttemptId { invitation: InvitationId(id(n)), number: 1 };
+            body(&format!("{batch} {what:?}"), (1..=1000).map(|n| receipt(one(n), true, what.clone(), 2)).collect())
+        };
+        for what in [Receipt::Sent, Receipt::Delivered, Receipt::Read] {
+            let (began, news) = (Instant::now(), news(what));
+            store.record(&news).await.unwrap();
+            println!("1000 receipts took {:?}", began.elapsed());
+            let began = Instant::now();
+            store.record(&news).await.unwrap();
+            println!("the same again took {:?}", began.elapsed());
+        }
+    }
+}
+
+fn id(number: u128) -> uuid::Uuid {
+    uuid::Uuid::parse_str(&format!("{number:0>32}")).unwrap()
+}
+
+async fn work(store: &PostgresStore, batch: usize) -> Vec<Duration> {
+    let mut times = vec![];
+    loop {
+        let began = Instant::now();
+        let claim = store.claim(&rules(), batch, at(1)).await.unwrap();
+        times.push(began.elapsed());
+        if claim.sends.is_empty() {
+            return times;
+        }
+        let settlements: Vec<_> = claim.sends.iter().map(|claimed| accepted(claimed, at(1))).collect();
+        store.settle(&settlements).await.unwrap();
+    }
+}

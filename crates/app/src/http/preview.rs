@@ -1,0 +1,124 @@
+//! `GET /preview`: the messages that were shown instead of being sent.
+
+use std::fmt::Write;
+
+use actix_web::{HttpResponse, get, web};
+use greenroom_preview::Preview;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::dto::{Problems, time};
+use super::problem::{Code, Problem};
+use crate::wiring::Services;
+
+#[derive(Serialize, ToSchema)]
+struct PreviewsDto {
+    success: bool,
+    /// Newest first, at most 200.
+    items: Vec<PreviewDto>,
+}
+
+/// A message as its recipient would see it.
+#[derive(Serialize, ToSchema)]
+struct PreviewDto {
+    at: String,
+    /// With most of the number hidden.
+    #[schema(example = "+962•••••••56")]
+    to: String,
+    #[schema(example = "open")]
+    purpose: &'static str,
+    #[schema(example = "ar")]
+    language: String,
+    body: String,
+    footer: Option<String>,
+    /// The labels of the buttons, that of the link first.
+    buttons: Vec<String>,
+    /// Where the first button leads.
+    link: Option<String>,
+}
+
+/// Lists the messages that were shown instead of being sent; 404 when they are sent.
+#[utoipa::path(tag = "messages", responses((status = 200, body = PreviewsDto), Problems))]
+#[get("/api/preview/messages")]
+pub(super) async fn preview_messages(
+    services: web::Data<Services>,
+) -> Result<web::Json<PreviewsDto>, Problem> {
+    let items = shown(&services)?.iter().map(PreviewDto::of).collect();
+    Ok(web::Json(PreviewsDto { success: true, items }))
+}
+
+/// Shows the messages that were shown instead of being sent, as a page.
+#[utoipa::path(tag = "messages", responses((status = 200, body = String, content_type = "text/html"), Problems))]
+#[get("/preview")]
+pub(super) async fn preview_page(services: web::Data<Services>) -> Result<HttpResponse, Problem> {
+    let html = html(&shown(&services)?);
+    Ok(HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
+        .insert_header(("referrer-policy", "no-referrer"))
+        .body(html))
+}
+
+fn shown(services: &Services) -> Result<Vec<Preview>, Problem> {
+    let sent = || Problem::new(Code::NotFound, "messages are sent, not shown (whatsapp.mode is \"cloud\")");
+    services.preview.as_ref().map(greenroom_preview::PreviewMessenger::shown).ok_or_else(sent)
+}
+
+impl PreviewDto {
+    fn of(preview: &Preview) -> Self {
+        Self {
+            at: time(preview.at),
+            to: preview.to.clone(),
+            purpose: preview.purpose.as_str(),
+            language: preview.language.clone(),
+            body: preview.text.body.clone(),
+            footer: preview.text.footer.clone(),
+            buttons: preview.text.buttons.clone(),
+            link: preview.link.clone(),
+        }
+    }
+}
+
+const HEAD: &str = include_str!("preview.html");
+
+fn html(previews: &[Preview]) -> String {
+    let mut page = HEAD.to_owned();
+    if previews.is_empty() {
+        page.push_str(
+            "<p class=note>No message yet. Create a room whose candidate has agreed to WhatsApp.</p>",
+        );
+    }
+    previews.iter().for_each(|preview| article(&mut page, preview));
+    page.push_str("</main></html>\n");
+    page
+}
+
+fn article(page: &mut String, preview: &Preview) {
+    // Writing to a String cannot fail.
+    let _ = write!(
+        page,
+        "<article><p class=note>{} · {} · {} · {}</p><section lang=\"{}\" dir=auto><p dir=auto>{}</p>",
+        escaped(&time(preview.at)),
+        escaped(&preview.to),
+        preview.purpose.as_str(),
+        escaped(&preview.language),
+        escaped(&preview.language),
+        escaped(&preview.text.body),
+    );
+    if let Some(footer) = &preview.text.footer {
+        let _ = write!(page, "<p class=footer dir=auto>{}</p>", escaped(footer));
+    }
+    page.push_str("</section>");
+    let mut links = preview.link.iter();
+    for label in &preview.text.buttons {
+        let _ = match links.next() {
+            Some(link) => write!(page, "<a class=button href=\"{}\">{}</a>", escaped(link), escaped(label)),
+            None => write!(page, "<span class=button>{}</span>", escaped(label)),
+        };
+    }
+    page.push_str("</article>");
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

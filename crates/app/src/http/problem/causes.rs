@@ -1,0 +1,216 @@
+//! What each error of a use case becomes for the client.
+
+use greenroom_domain::admission::Refusal;
+use greenroom_domain::ports::{MediaError, StoreError};
+use greenroom_usecases::add_participant::AddError;
+use greenroom_usecases::admit::AdmitError;
+use greenroom_usecases::change_room::ChangeError;
+use greenroom_usecases::create_room::CreateError;
+use greenroom_usecases::end_room::EndError;
+use greenroom_usecases::leave::LeaveError;
+use greenroom_usecases::record_correspondence::CorrespondenceError;
+use greenroom_usecases::record_media_event::RecordError;
+use greenroom_usecases::resend_invitation::ResendError;
+use greenroom_usecases::respond::RespondError;
+
+use super::{Code, Problem, chain};
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let told = chain(&error);
+        match error {
+            StoreError::Conflict => {
+                Self::new(Code::Busy, "others are changing the same room; try again in a moment")
+            }
+            StoreError::Unavailable(_) => {
+                tracing::warn!(error = told, "the database gave no answer");
+                Self::new(Code::DatabaseUnavailable, "the database does not answer; try again in a moment")
+            }
+            StoreError::Broken(_) => internal(&told),
+        }
+    }
+}
+
+impl From<&MediaError> for Problem {
+    fn from(error: &MediaError) -> Self {
+        tracing::warn!(error = chain(error), "the media server could not be used");
+        match error {
+            MediaError::Unauthorized(_) => Self::new(
+                Code::MediaServerMisconfigured,
+                "the media server refuses Greenroom's key; the operator has to set livekit.api_key and livekit.api_secret",
+            ),
+            MediaError::Unavailable(_) | MediaError::Unexpected(_) => Self::new(
+                Code::MediaServerUnavailable,
+                "the media server does not answer as it should; try again in a moment",
+            ),
+        }
+    }
+}
+
+impl From<AdmitError> for Problem {
+    fn from(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Unknown => Self::person_unknown(),
+            AdmitError::Spent => Self::refresh_token_spent(),
+            AdmitError::Refused(refusal) => refusal.into(),
+            AdmitError::Media(error) => (&error).into(),
+            AdmitError::Store(error) => error.into(),
+            AdmitError::Token(error) => internal(&chain(&error)),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Revoked => Self::new(Code::Revoked, "this person was put out of the room by the host"),
+            Refusal::Over => Self::new(Code::RoomEnded, "this interview is over; ask for a new appointment"),
+            Refusal::TooEarly { opens_at } => Self::new(Code::TooEarly, "come back when the room opens")
+                .with("opensAt", crate::http::dto::time(opens_at)),
+        }
+    }
+}
+
+impl From<LeaveError> for Problem {
+    fn from(error: LeaveError) -> Self {
+        match error {
+            LeaveError::UnknownToken => Self::refresh_token_spent(),
+            LeaveError::UnknownPerson => Self::person_unknown(),
+            LeaveError::Media(error) => (&error).into(),
+            LeaveError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Problem {
+    /// Why there is no room; a window that nobody could enter is told of this field.
+    pub(in crate::http) fn of_creation(error: CreateError, field: &str) -> Self {
+        match error {
+            CreateError::Window(error) => Self::invalid(
+                field,
+                format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"),
+            ),
+            CreateError::Name(error) => internal(&chain(&error)),
+            CreateError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Unknown => Self::room_unknown(),
+            ChangeError::Over => Self::room_over(),
+            ChangeError::Live => Self::new(
+                Code::RoomLive,
+                "somebody is inside: the room can be extended by a later `closesAt` or a longer `durationMinutes`, \
+                 not moved",
+            ),
+            ChangeError::Window(error) => Self::invalid(
+                "startsAt",
+                format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"),
+            ),
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<EndError> for Problem {
+    fn from(error: EndError) -> Self {
+        match error {
+            EndError::Unknown => Self::room_unknown(),
+            EndError::Over => Self::room_over(),
+            EndError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AddError> for Problem {
+    fn from(error: AddError) -> Self {
+        match error {
+            AddError::Unknown => Self::room_unknown(),
+            AddError::Over => Self::room_over(),
+            AddError::Full => Self::new(Code::RoomFull, "as many people are expected as a room can have"),
+            AddError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResendError> for Problem {
+    fn from(error: ResendError) -> Self {
+        match error {
+            ResendError::UnknownRoom => Self::room_unknown(),
+            ResendError::UnknownInvitation => Self::new(
+                Code::InvitationUnknown,
+                "the room has no invitation of this id; `status` lists them",
+            ),
+            ResendError::Over => Self::room_over(),
+            ResendError::Pending => Self::new(
+                Code::InvitationPending,
+                "the message is still waiting to be sent; it goes out by itself",
+            ),
+            ResendError::Suppressed(reason) => {
+                Self::new(Code::InvitationSuppressed, "the person cannot be written to; `reason` says why")
+                    .with("reason", reason.as_str())
+            }
+            ResendError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RespondError> for Problem {
+    fn from(error: RespondError) -> Self {
+        match error {
+            RespondError::Unknown => Self::person_unknown(),
+            RespondError::Refused(refusal) => refusal.into(),
+            RespondError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CorrespondenceError> for Problem {
+    fn from(error: CorrespondenceError) -> Self {
+        match error {
+            CorrespondenceError::Forged(error) => RecordError::Forged(error).into(),
+            CorrespondenceError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Forged(error) => {
+                tracing::warn!(error = chain(&error), "a webhook was refused");
+                Self::new(Code::BadSignature, "sign the raw body with the key that Greenroom knows")
+            }
+            RecordError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Problem {
+    fn person_unknown() -> Self {
+        Self::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link")
+    }
+
+    fn refresh_token_spent() -> Self {
+        Self::new(Code::RefreshTokenSpent, "the refresh token is not good any more; join again by link")
+    }
+
+    /// A room that is over, for who would change it.
+    fn room_over() -> Self {
+        Self::new(Code::RoomOver, "the room is over and stays as it is; make a room for the next round")
+    }
+
+    /// A room that is not known.
+    pub fn room_unknown() -> Self {
+        Self::new(Code::RoomUnknown, "no room has this name")
+    }
+}
+
+/// A mistake of ours: everything into the log, nothing to the client.
+fn internal(told: &str) -> Problem {
+    tracing::error!(error = told, "something went wrong on our side");
+    Problem::new(Code::Internal, "the request was right, our program was not; tell us the request id")
+}

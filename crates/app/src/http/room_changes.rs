@@ -1,0 +1,118 @@
+//! `PATCH /api/rooms/{name}`, `POST …/cancel` and `POST …/end`.
+
+use actix_web::{patch, post, web};
+use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_usecases::change_room::ChangeRoomCommand;
+use greenroom_usecases::end_room::Ending;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::body::Body;
+use super::dto::{Problems, RoomDto};
+use super::problem::Problem;
+use super::room_list::name_in_path;
+use super::rooms::{metadata, minutes, moment, zone};
+use super::text::text;
+use crate::wiring::Services;
+
+/// What shall be otherwise. What is not named stays; null takes `startsAt`, `closesAt` and `company` away.
+#[derive(Deserialize, ToSchema)]
+#[serde(expecting = "a JSON object", rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"startsAt": "2099-11-26T10:00:00+03:00", "durationMinutes": 45}))]
+struct ChangeBody {
+    /// The agreed start, with its offset.
+    #[serde(default, deserialize_with = "named")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    starts_at: Option<Option<String>>,
+    #[schema(minimum = 5, maximum = 1440)]
+    duration_minutes: Option<u32>,
+    timezone: Option<String>,
+    /// When the door closes, in place of the rule.
+    #[serde(default, deserialize_with = "named")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    closes_at: Option<Option<String>>,
+    job: Option<TitleBody>,
+    #[serde(default, deserialize_with = "named")]
+    #[schema(value_type = Option<String>)]
+    company: Option<Option<String>>,
+    /// In place of the whole object.
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Map<String, Value>>,
+    notify: Option<bool>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(expecting = "a JSON object", deny_unknown_fields)]
+struct TitleBody {
+    title: String,
+}
+
+/// Tells null from absent.
+fn named<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(reader).map(Some)
+}
+
+/// Changes a room.
+///
+/// A new time keeps the links and tells who knew the old one. While somebody is inside, the room can be extended, and not
+/// moved (409 `room_live`). Asking for what is so already changes nothing.
+#[utoipa::path(tag = "rooms", request_body = ChangeBody, params(("name" = String, Path, description = "The room's name")),
+    responses((status = 200, body = RoomDto), Problems))]
+#[patch("/api/rooms/{name}")]
+pub(super) async fn change_room(
+    services: web::Data<Services>,
+    name: web::Path<String>,
+    body: Body<ChangeBody>,
+) -> Result<web::Json<RoomDto>, Problem> {
+    let room = services.change_room.run(&name_in_path(&name)?, &command(body.0)?).await?;
+    Ok(web::Json(RoomDto::of(&room, &services.public)))
+}
+
+/// Calls an interview off.
+///
+/// Whoever was told of it is told again, and whoever is inside is put out. Twice is as good as once.
+#[utoipa::path(tag = "rooms", params(("name" = String, Path, description = "The room's name")),
+    responses((status = 200, body = RoomDto), Problems))]
+#[post("/api/rooms/{name}/cancel")]
+pub(super) async fn cancel_room(
+    services: web::Data<Services>,
+    name: web::Path<String>,
+) -> Result<web::Json<RoomDto>, Problem> {
+    end(&services, &name, Ending::Cancel).await
+}
+
+/// Ends an interview, with everybody inside. Twice is as good as once.
+#[utoipa::path(tag = "rooms", params(("name" = String, Path, description = "The room's name")),
+    responses((status = 200, body = RoomDto), Problems))]
+#[post("/api/rooms/{name}/end")]
+pub(super) async fn end_room(
+    services: web::Data<Services>,
+    name: web::Path<String>,
+) -> Result<web::Json<RoomDto>, Problem> {
+    end(&services, &name, Ending::End).await
+}
+
+async fn end(services: &Services, name: &str, how: Ending) -> Result<web::Json<RoomDto>, Problem> {
+    let room = services.end_room.run(&name_in_path(name)?, how, "system").await?;
+    Ok(web::Json(RoomDto::of(&room, &services.public)))
+}
+
+fn command(body: ChangeBody) -> Result<ChangeRoomCommand, Problem> {
+    let company = |given: Option<String>| given.map(|name| text("company", name)).transpose();
+    Ok(ChangeRoomCommand {
+        starts_at: body.starts_at.map(|given| when("startsAt", given)).transpose()?,
+        duration: body.duration_minutes.map(minutes).transpose()?.map(TimeDelta::minutes),
+        timezone: body.timezone.as_deref().map(zone).transpose()?,
+        closes_at: body.closes_at.map(|given| when("closesAt", given)).transpose()?,
+        job_title: body.job.map(|job| text("job.title", job.title)).transpose()?,
+        company: body.company.map(company).transpose()?,
+        metadata: body.metadata.map(metadata).transpose()?,
+        notify: body.notify,
+        changed_by: "system".into(),
+    })
+}
+
+fn when(field: &str, given: Option<String>) -> Result<Option<DateTime<Utc>>, Problem> {
+    given.map(|text| moment(field, &text)).transpose()
+}

@@ -1,0 +1,45 @@
+//! Looks at start and every hour whether the messenger's templates can carry what we send.
+
+use std::time::Duration;
+
+use greenroom_usecases::check_templates::{CheckTemplates, Unfit};
+
+use crate::http::problem::chain;
+
+const HOUR: Duration = Duration::from_secs(3600);
+/// How soon to look again when the templates could not be had.
+const SOON: Duration = Duration::from_secs(60);
+
+pub(super) async fn run(check: CheckTemplates) {
+    let mut known: Vec<Unfit> = vec![];
+    loop {
+        let pause = match check.run().await {
+            Ok(unfit) => {
+                metrics::gauge!("whatsapp_templates_unfit").set(unfit.len() as f64);
+                unfit.iter().filter(|one| !known.contains(one)).for_each(tell);
+                known = unfit;
+                HOUR
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = chain(&error),
+                    "WhatsApp's templates could not be looked at; again in a minute"
+                );
+                SOON
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+fn tell(unfit: &Unfit) {
+    let Unfit { purpose, name, language, faults } = unfit;
+    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    tracing::error!(
+        purpose = purpose.as_str(),
+        template = name,
+        language,
+        faults = faults.join("; "),
+        "a template of WhatsApp CANNOT CARRY its messages, which wait"
+    );
+}

@@ -1,0 +1,121 @@
+//! `POST /api/rooms/{name}/participants`: somebody more is expected.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use greenroom_domain::clock::Clock;
+use greenroom_domain::link::{JoinLink, LinkKeys};
+use greenroom_domain::notice::on_arrival;
+use greenroom_domain::participant::{Participant, ParticipantId};
+use greenroom_domain::ports::{NewParticipant, RoomChange, RoomStore, Secrets, StoreError};
+use greenroom_domain::room::{Phase, Room, RoomName, RoomRecord};
+use greenroom_domain::timeline::{Happening, TimelineEntry};
+
+use crate::admit::TRIES;
+use crate::create_room::{Person, actor, expect};
+use crate::invite::Invite;
+use crate::room_status::RecordedRoom;
+
+/// Somebody who is expected now, too.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// The room with everybody.
+    pub room: RecordedRoom,
+    /// The one who was added.
+    pub participant: ParticipantId,
+    /// That one's link.
+    pub link: Option<JoinLink>,
+}
+
+/// Why nobody was added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// There is no room of that name.
+    #[error("no room has this name")]
+    Unknown,
+    /// It is over.
+    #[error("the room is over")]
+    Over,
+    /// There are as many as there can be.
+    #[error("no more people can be expected in this room")]
+    Full,
+    /// It could not be stored.
+    #[error("the person could not be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Adds people.
+#[derive(Clone)]
+pub struct AddParticipant {
+    /// The rooms.
+    pub rooms: Arc<dyn RoomStore>,
+    /// Who writes to people.
+    pub invite: Invite,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub secrets: Arc<dyn Secrets>,
+    /// From what links are derived.
+    pub link_keys: LinkKeys,
+}
+
+/// More people than this are no interview.
+const MOST_PEOPLE: usize = 101;
+
+impl AddParticipant {
+    /// Adds a person, who is written to like those before.
+    ///
+    /// # Errors
+    /// When the room is over, or full of expectations.
+    pub async fn run(&self, name: &RoomName, person: &Person, by: &str) -> Result<Added, AddError> {
+        let new = expect(person, ParticipantId(self.secrets.uuid()), &self.link_keys.current);
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let record = self.rooms.find(name).await?.ok_or(AddError::Unknown)?;
+            let now = self.clock.now();
+            check(&record, now)?;
+            match self.rooms.commit(self.change(&record.room, &new, by, now)).await {
+                Err(StoreError::Conflict) if tries < TRIES => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return self.added(name, &new.participant).await,
+            }
+        }
+    }
+
+    async fn added(&self, name: &RoomName, who: &Participant) -> Result<Added, AddError> {
+        let record = self.rooms.find(name).await?.ok_or(AddError::Unknown)?;
+        let room = RecordedRoom { record, at: self.clock.now() };
+        Ok(Added { room, participant: who.id, link: self.link_keys.link(who) })
+    }
+
+    fn change(&self, room: &Room, new: &NewParticipant, by: &str, now: DateTime<Utc>) -> RoomChange {
+        let (actor, who) = (actor(by), &new.participant);
+        let notices = on_arrival(room, [who], &self.invite.rules, now);
+        let written = self.invite.write(&notices, room, [who], &actor, now);
+        let line = TimelineEntry {
+            room: room.id,
+            at: now,
+            actor,
+            participant: Some(who.id),
+            what: Happening::ParticipantAdded,
+        };
+        RoomChange {
+            at: now,
+            closes_server_room: false,
+            room: Room { version: room.version + 1, ..room.clone() },
+            participants: vec![new.clone()],
+            invitations: written.invitations,
+            superseded: vec![],
+            timeline: std::iter::once(line).chain(written.timeline).collect(),
+        }
+    }
+}
+
+fn check(record: &RoomRecord, now: DateTime<Utc>) -> Result<(), AddError> {
+    match () {
+        () if matches!(record.phase(now), Phase::Ended(_)) => Err(AddError::Over),
+        () if record.participants.len() >= MOST_PEOPLE => Err(AddError::Full),
+        () => Ok(()),
+    }
+}

@@ -1,0 +1,126 @@
+//! `POST /api/rooms/{name}/invitations/{id}/resend`: the same message again, with the same link.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use greenroom_domain::clock::Clock;
+use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
+use greenroom_domain::notice::{Notice, again};
+use greenroom_domain::ports::{RoomChange, RoomStore, StoreError};
+use greenroom_domain::room::{Phase, Room, RoomName, RoomRecord};
+
+use crate::admit::TRIES;
+use crate::create_room::actor;
+use crate::invite::Invite;
+use crate::room_status::RecordedRoom;
+
+/// Why a message is not sent again.
+#[derive(Debug, thiserror::Error)]
+pub enum ResendError {
+    /// There is no room of that name.
+    #[error("no room has this name")]
+    UnknownRoom,
+    /// There is no such message in it.
+    #[error("the room has no such invitation")]
+    UnknownInvitation,
+    /// The room is over.
+    #[error("the room is over")]
+    Over,
+    /// The first one has not gone out yet.
+    #[error("the message is still waiting to be sent")]
+    Pending,
+    /// It cannot be sent at all.
+    #[error("the message cannot be sent: {}", .0.as_str())]
+    Suppressed(Suppression),
+    /// It could not be stored.
+    #[error("the message could not be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Sends again.
+#[derive(Clone)]
+pub struct ResendInvitation {
+    /// The rooms.
+    pub rooms: Arc<dyn RoomStore>,
+    /// Who writes to people.
+    pub invite: Invite,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl ResendInvitation {
+    /// Puts the message into the outbox once more. It is another invitation: what became of the first one stays.
+    ///
+    /// # Errors
+    /// When it is not out yet, or cannot be sent.
+    pub async fn run(
+        &self,
+        name: &RoomName,
+        id: InvitationId,
+        by: &str,
+    ) -> Result<(RecordedRoom, Invitation), ResendError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let record = self.rooms.find(name).await?.ok_or(ResendError::UnknownRoom)?;
+            let now = self.clock.now();
+            let change = self.change(&record.room, decide(&record, id, &self.invite, now)?, &record, by, now);
+            let new = change.invitations.first().map(|new| new.id);
+            match self.rooms.commit(change).await {
+                Err(StoreError::Conflict) if tries < TRIES => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return self.done(name, new).await,
+            }
+        }
+    }
+
+    async fn done(
+        &self,
+        name: &RoomName,
+        id: Option<InvitationId>,
+    ) -> Result<(RecordedRoom, Invitation), ResendError> {
+        let record = self.rooms.find(name).await?.ok_or(ResendError::UnknownRoom)?;
+        let new = record.invitations.iter().find(|one| Some(one.id) == id).cloned();
+        let new = new.ok_or(ResendError::UnknownInvitation)?;
+        Ok((RecordedRoom { record, at: self.clock.now() }, new))
+    }
+
+    fn change(
+        &self,
+        room: &Room,
+        notice: Notice,
+        record: &RoomRecord,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> RoomChange {
+        let written = self.invite.write(&[notice], room, &record.participants, &actor(by), now);
+        RoomChange {
+            at: now,
+            closes_server_room: false,
+            room: Room { version: room.version + 1, ..room.clone() },
+            participants: vec![],
+            invitations: written.invitations,
+            superseded: vec![],
+            timeline: written.timeline,
+        }
+    }
+}
+
+fn decide(
+    record: &RoomRecord,
+    id: InvitationId,
+    invite: &Invite,
+    now: DateTime<Utc>,
+) -> Result<Notice, ResendError> {
+    let first = record.invitations.iter().find(|one| one.id == id).ok_or(ResendError::UnknownInvitation)?;
+    let who = record.participant(first.participant).ok_or(ResendError::UnknownInvitation)?;
+    if matches!(first.state, InvitationState::Queued | InvitationState::Sending) {
+        return Err(ResendError::Pending);
+    }
+    let over = matches!(record.phase(now), Phase::Ended(_));
+    if over && first.purpose != greenroom_domain::invitation::Purpose::Cancelled {
+        return Err(ResendError::Over);
+    }
+    let notice = again(first.purpose, who, &invite.rules, now);
+    notice.suppressed.map_or(Ok(notice), |reason| Err(ResendError::Suppressed(reason)))
+}

@@ -1,0 +1,162 @@
+//! `POST /api/room/respond`: somebody says whether they come. The buttons of the messages mean the same.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use greenroom_domain::admission::Refusal;
+use greenroom_domain::clock::Clock;
+use greenroom_domain::invitation::Suppression;
+use greenroom_domain::link::{JoinLink, LinkKeys};
+use greenroom_domain::message::MessageId;
+use greenroom_domain::ports::{
+    CorrespondenceStore, Departure, Entrant, EntryStore, Families, NewResponse, Secrets, Silence, StoreError,
+};
+use greenroom_domain::response::{Response, ResponseKind};
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+
+/// What somebody says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What.
+    pub kind: ResponseKind,
+    /// With `late`: how late, in minutes.
+    pub minutes: Option<u32>,
+    /// In the person's own words.
+    pub note: Option<String>,
+}
+
+/// Why an answer was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum RespondError {
+    /// The link is nobody's.
+    #[error("nobody is known by this link")]
+    Unknown,
+    /// The room is over, or the person was put out.
+    #[error("it is too late to answer")]
+    Refused(#[source] Refusal),
+    /// It could not be stored.
+    #[error("the answer could not be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Takes answers.
+#[derive(Clone)]
+pub struct Respond {
+    /// The doors.
+    pub doors: Arc<dyn EntryStore>,
+    /// Where answers are kept.
+    pub correspondence: Arc<dyn CorrespondenceStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub secrets: Arc<dyn Secrets>,
+    /// From what links are derived.
+    pub link_keys: LinkKeys,
+}
+
+impl Respond {
+    /// Takes the answer of the holder of a link.
+    ///
+    /// # Errors
+    /// When the link is nobody's, or the room is over.
+    pub async fn run(&self, link: &JoinLink, answer: Answer) -> Result<(Entrant, Response), RespondError> {
+        let entrant = self.doors.by_link(&link.hash()).await?.ok_or(RespondError::Unknown)?;
+        let response = self.take(&entrant, answer, None, "page", self.clock.now()).await?;
+        Ok((entrant, response))
+    }
+
+    /// Takes the answer that came as a reply to a message. The same reply counts once.
+    pub(crate) async fn reply(
+        &self,
+        entrant: &Entrant,
+        kind: ResponseKind,
+        message: MessageId,
+        at: DateTime<Utc>,
+    ) -> Result<(), RespondError> {
+        let answer = Answer { kind, minutes: None, note: None };
+        self.take(entrant, answer, Some(message), "message", at).await.map(drop)
+    }
+
+    async fn take(
+        &self,
+        entrant: &Entrant,
+        answer: Answer,
+        message: Option<MessageId>,
+        source: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Response, RespondError> {
+        if answer.kind != ResponseKind::WrongPerson {
+            may_answer(entrant, self.clock.now()).map_err(RespondError::Refused)?;
+        }
+        let new = self.written(entrant, answer, message, source, at);
+        let stored = self.correspondence.respond(&new).await?;
+        if stored && new.response.kind == ResponseKind::WrongPerson {
+            self.void_tokens(entrant).await?;
+        }
+        Ok(new.response)
+    }
+
+    fn written(
+        &self,
+        entrant: &Entrant,
+        answer: Answer,
+        message: Option<MessageId>,
+        source: &str,
+        at: DateTime<Utc>,
+    ) -> NewResponse {
+        let Answer { kind, minutes, note } = answer;
+        let participant = entrant.participant.id;
+        let wrong = kind == ResponseKind::WrongPerson;
+        let line = |what| TimelineEntry {
+            room: entrant.room.id,
+            at,
+            actor: Actor::Participant(participant),
+            participant: Some(participant),
+            what,
+        };
+        let voided = wrong.then(|| line(Happening::LinkVoided));
+        NewResponse {
+            response: Response { participant, kind, minutes, note, at },
+            message,
+            voids_link: wrong.then(|| self.link_keys.next(&entrant.participant).hash()),
+            silence: if wrong { self.silence(entrant, source, at) } else { None },
+            entries: std::iter::once(line(Happening::ResponseReceived { kind, minutes }))
+                .chain(voided)
+                .collect(),
+        }
+    }
+
+    fn silence(&self, entrant: &Entrant, source: &str, since: DateTime<Utc>) -> Option<Silence> {
+        Some(Silence {
+            id: self.secrets.uuid(),
+            phone: entrant.participant.phone.clone()?,
+            application: Some(entrant.room.application.id.clone()),
+            reason: Suppression::WrongPerson,
+            since,
+            source: source.to_owned(),
+        })
+    }
+
+    /// Whoever came in by the link that is void now gets no further tokens.
+    async fn void_tokens(&self, entrant: &Entrant) -> Result<(), StoreError> {
+        let participant = entrant.participant.id;
+        let entry = TimelineEntry {
+            room: entrant.room.id,
+            at: self.clock.now(),
+            actor: Actor::System,
+            participant: Some(participant),
+            what: Happening::LinkVoided,
+        };
+        let departure = Departure { participant, families: Families::All, closes_stays: false, entry };
+        self.doors.depart(departure).await.map(drop)
+    }
+}
+
+/// An answer means something until the room is over; before it opens, too.
+fn may_answer(entrant: &Entrant, now: DateTime<Utc>) -> Result<(), Refusal> {
+    match () {
+        () if entrant.participant.revoked_at.is_some() => Err(Refusal::Revoked),
+        () if entrant.room.is_over(now) => Err(Refusal::Over),
+        () => Ok(()),
+    }
+}

@@ -1,0 +1,321 @@
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use greenroom_domain::invitation::{InvitationState, Purpose};
+use greenroom_domain::ports::{MockMediaServer, MockRoomStore, Removal, StoreError};
+use greenroom_domain::room::{EndedBy, Room, RoomRecord, ServerRoom, Window, WindowError, WindowRules};
+use greenroom_domain::session::Source;
+use greenroom_domain::timeline::{Actor, Happening};
+use greenroom_usecases::change_room::{ChangeError, ChangeRoom, ChangeRoomCommand};
+use mockall::Sequence;
+
+use crate::samples::{
+    at, away, called_for, candidate, clock, closer, commits, database_away, deleting_media, happenings,
+    inside, invite, lines_of, message_id, room, rooms_with, the_one, told_record,
+};
+
+use InvitationState::Queued;
+
+fn use_case(rooms: MockRoomStore, media: MockMediaServer, minute: i64) -> ChangeRoom {
+    let rooms = Arc::new(rooms);
+    let closer = closer(&rooms, media, minute);
+    ChangeRoom { rooms, invite: invite(), closer, clock: clock(minute), window_rules: WindowRules::default() }
+}
+
+fn command() -> ChangeRoomCommand {
+    ChangeRoomCommand { changed_by: "ats".into(), ..ChangeRoomCommand::default() }
+}
+
+/// The interview begins an hour later.
+fn an_hour_later() -> ChangeRoomCommand {
+    ChangeRoomCommand { starts_at: Some(Some(at(75))), ..command() }
+}
+
+fn live_record() -> RoomRecord {
+    RoomRecord { sessions: vec![inside(&candidate())], ..told_record() }
+}
+
+/// Nobody made the LiveKit room yet.
+fn unopened(record: RoomRecord) -> RoomRecord {
+    RoomRecord { room: Room { server: None, ..record.room }, ..record }
+}
+
+#[tokio::test]
+async fn a_move_keeps_the_room_and_its_people_and_tells_who_was_told() {
+    let mut rooms = rooms_with(Some(unopened(told_record())));
+    let changes = commits(&mut rooms);
+    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await.unwrap();
+    let change = the_one(&changes);
+    let mut moved = Room { server: None, version: 2, ..room() };
+    moved.schedule.starts_at = Some(at(75));
+    moved.window = Window { opens_at: at(60), closes_at: at(150), hard_ends_at: at(180) };
+    assert_eq!(change.room, moved);
+    assert_eq!(change.participants, [], "nobody is added, and no link is made");
+    let expected = [
+        (1, Purpose::Rescheduled, Queued),
+        (1, Purpose::Reminder, Queued),
+        (2, Purpose::Interviewer, Queued),
+        (2, Purpose::Reminder, Queued),
+    ];
+    assert_eq!(called_for(&change.invitations), expected);
+    assert_eq!(change.invitations[1].notice.due_at, at(65));
+    assert_eq!(change.superseded, [message_id(2), message_id(3)]);
+    assert_eq!((change.at, change.closes_server_room), (at(-100), true));
+    let lines = [vec![Happening::RoomRescheduled], lines_of(&change.invitations)].concat();
+    assert_eq!(happenings(&change.timeline), lines);
+    assert!(change.timeline.iter().all(|line| line.actor == Actor::Key("ats".into())));
+}
+
+#[tokio::test]
+async fn a_quiet_room_is_moved_without_a_word() {
+    let mut record = unopened(told_record());
+    record.room.notify = false;
+    let mut rooms = rooms_with(Some(record));
+    let changes = commits(&mut rooms);
+    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await.unwrap();
+    let change = the_one(&changes);
+    assert_eq!(change.invitations, []);
+    assert_eq!(change.superseded, [message_id(2), message_id(3)]);
+}
+
+#[tokio::test]
+async fn a_room_that_loses_its_start_is_open_from_now_on() {
+    let mut rooms = rooms_with(Some(unopened(told_record())));
+    let changes = commits(&mut rooms);
+    let command = ChangeRoomCommand { starts_at: Some(None), ..command() };
+    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+    let change = the_one(&changes);
+    let week = TimeDelta::days(7);
+    assert_eq!((change.room.window.opens_at, change.room.window.closes_at), (at(-100), at(-100) + week));
+    let expected = [(1, Purpose::Open, Queued), (2, Purpose::Interviewer, Queued)];
+    assert_eq!(called_for(&change.invitations), expected);
+}
+
+/// A room that is open from minute 0 for a week.
+fn without_start() -> RoomRecord {
+    let mut record = unopened(told_record());
+    record.room.schedule.starts_at = None;
+    record.room.window = Window { opens_at: at(0), closes_at: at(10_080), hard_ends_at: at(10_110) };
+    record
+}
+
+#[tokio::test]
+async fn a_room_without_a_start_goes_on_being_open_since_when_it_was() {
+    let mut rooms = rooms_with(Some(without_start()));
+    let changes = commits(&mut rooms);
+    let command = ChangeRoomCommand { closes_at: Some(Some(at(20_000))), ..command() };
+    use_case(rooms, MockMediaServer::new(), 500).run(&room().name, &command).await.unwrap();
+    let change = the_one(&changes);
+    assert_eq!((change.room.window.opens_at, change.room.window.closes_at), (at(0), at(20_000)));
+    assert_eq!(happenings(&change.timeline), [Happening::RoomChanged(vec!["closesAt"])]);
+}
+
+#[tokio::test]
+async fn a_live_room_may_be_extended_and_nobody_need_know() {
+    for (minute, command) in [
+        (30, ChangeRoomCommand { duration: Some(TimeDelta::minutes(60)), ..command() }),
+        (100, ChangeRoomCommand { closes_at: Some(Some(at(110))), ..command() }),
+    ] {
+        let mut rooms = rooms_with(Some(live_record()));
+        let changes = commits(&mut rooms);
+        // LiveKit expects no call.
+        use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command).await.unwrap();
+        let change = the_one(&changes);
+        assert!(change.room.window.closes_at > room().window.closes_at);
+        assert!(!change.closes_server_room && change.superseded.is_empty());
+        assert_eq!(change.invitations, []);
+        assert!(matches!(happenings(&change.timeline)[..], [Happening::RoomChanged(_)]));
+    }
+}
+
+#[tokio::test]
+async fn a_live_room_is_not_moved() {
+    for command in [
+        an_hour_later(),
+        ChangeRoomCommand { starts_at: Some(None), ..command() },
+        ChangeRoomCommand { duration: Some(TimeDelta::minutes(30)), ..command() },
+        ChangeRoomCommand { closes_at: Some(Some(at(80))), ..command() },
+    ] {
+        let mut rooms = rooms_with(Some(live_record()));
+        rooms.expect_commit().never();
+        let refused = use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command).await;
+        assert!(matches!(refused, Err(ChangeError::Live)), "{command:?}");
+    }
+}
+
+#[tokio::test]
+async fn asking_for_what_is_so_commits_nothing() {
+    let as_it_is = ChangeRoomCommand {
+        starts_at: Some(Some(at(15))),
+        duration: Some(TimeDelta::minutes(45)),
+        timezone: Some("Asia/Amman".into()),
+        closes_at: Some(None),
+        job_title: Some("Accountant".into()),
+        company: Some(None),
+        metadata: Some("{}".into()),
+        notify: Some(true),
+        changed_by: "ats".into(),
+    };
+    for command in [command(), as_it_is] {
+        let mut rooms = rooms_with(Some(live_record()));
+        rooms.expect_commit().never();
+        let room = use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command).await.unwrap();
+        assert_eq!((room.record, room.at), (live_record(), at(30)));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_time_is_changed_without_a_message_and_named_in_the_timeline() {
+    for (command, field) in [
+        (ChangeRoomCommand { job_title: Some("Clerk".into()), ..command() }, "job.title"),
+        (ChangeRoomCommand { company: Some(Some("Acme".into())), ..command() }, "company"),
+        (ChangeRoomCommand { metadata: Some(r#"{"a":1}"#.into()), ..command() }, "metadata"),
+        (ChangeRoomCommand { notify: Some(false), ..command() }, "notify"),
+        (ChangeRoomCommand { timezone: Some("Europe/Berlin".into()), ..command() }, "timezone"),
+    ] {
+        let mut rooms = rooms_with(Some(told_record()));
+        let changes = commits(&mut rooms);
+        use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+        let change = the_one(&changes);
+        assert_eq!(happenings(&change.timeline), [Happening::RoomChanged(vec![field])]);
+        assert_eq!((change.room.version, change.room.window), (2, room().window), "{field}");
+        assert!(change.invitations.is_empty() && change.superseded.is_empty(), "{field}");
+        assert!(!change.closes_server_room, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_is_decided_anew_on_what_is_there_now() {
+    let (mut rooms, mut order) = (MockRoomStore::new(), Sequence::new());
+    let mut newer = unopened(told_record());
+    newer.room = Room { version: 7, notify: false, ..newer.room };
+    rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(unopened(told_record()))));
+    rooms
+        .expect_commit()
+        .once()
+        .in_sequence(&mut order)
+        .withf(|change| change.room.version == 2 && change.room.notify)
+        .returning(|_| Err(StoreError::Conflict));
+    rooms.expect_find().once().in_sequence(&mut order).returning(move |_| Ok(Some(newer.clone())));
+    rooms
+        .expect_commit()
+        .once()
+        .in_sequence(&mut order)
+        .withf(|change| change.room.version == 8 && !change.room.notify && change.invitations.is_empty())
+        .returning(|_| Ok(()));
+    rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(unopened(told_record()))));
+    let command = ChangeRoomCommand { job_title: Some("Clerk".into()), ..an_hour_later() };
+    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_room_that_ended_meanwhile_is_over_after_the_conflict() {
+    let (mut rooms, mut order) = (MockRoomStore::new(), Sequence::new());
+    rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(told_record())));
+    rooms.expect_commit().once().in_sequence(&mut order).returning(|_| Err(StoreError::Conflict));
+    rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(ended(EndedBy::Cancelled))));
+    let refused = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await;
+    assert!(matches!(refused, Err(ChangeError::Over)));
+}
+
+#[tokio::test]
+async fn a_record_that_never_stands_still_is_given_up() {
+    let mut rooms = MockRoomStore::new();
+    rooms.expect_find().times(4).returning(|_| Ok(Some(told_record())));
+    rooms.expect_commit().times(4).returning(|_| Err(StoreError::Conflict));
+    let given_up = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await;
+    assert!(matches!(given_up, Err(ChangeError::Store(StoreError::Conflict))));
+}
+
+#[tokio::test]
+async fn the_livekit_room_of_a_moved_room_is_closed_after_the_change_is_stored() {
+    let (mut rooms, mut media, mut order) =
+        (rooms_with(Some(told_record())), MockMediaServer::new(), Sequence::new());
+    rooms.expect_commit().once().in_sequence(&mut order).returning(|_| Ok(()));
+    media.expect_delete_room().once().in_sequence(&mut order).returning(|_| Ok(Removal::Removed));
+    rooms
+        .expect_record_server_room_gone()
+        .once()
+        .in_sequence(&mut order)
+        .withf(|sid, entry| sid == "RM_1" && entry.what == Happening::ServerRoomDeleted(Source::Request))
+        .returning(|_, _| Ok(true));
+    use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_livekit_that_fails_does_not_fail_the_change() {
+    let mut rooms = rooms_with(Some(told_record()));
+    let changes = commits(&mut rooms);
+    rooms.expect_record_server_room_gone().never();
+    let mut media = MockMediaServer::new();
+    media.expect_delete_room().once().returning(|_| Err(away()));
+    let room = use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
+    assert_eq!(room.record, told_record());
+    assert!(the_one(&changes).closes_server_room, "so that it is tried again");
+}
+
+#[tokio::test]
+async fn a_database_that_fails_after_livekit_does_not_fail_the_change() {
+    let mut rooms = rooms_with(Some(told_record()));
+    commits(&mut rooms);
+    rooms.expect_record_server_room_gone().once().returning(|_, _| Err(database_away()));
+    assert!(use_case(rooms, deleting_media(), 10).run(&room().name, &an_hour_later()).await.is_ok());
+}
+
+#[tokio::test]
+async fn livekit_is_not_asked_for_a_room_that_is_gone_there() {
+    let mut gone = told_record();
+    gone.room.server = Some(ServerRoom { sid: "RM_1".into(), opened_at: at(5), gone_at: Some(at(9)) });
+    let mut rooms = rooms_with(Some(gone));
+    commits(&mut rooms);
+    assert!(use_case(rooms, MockMediaServer::new(), 10).run(&room().name, &an_hour_later()).await.is_ok());
+}
+
+fn ended(by: EndedBy) -> RoomRecord {
+    let record = told_record();
+    RoomRecord { room: Room { ended: Some((at(5), by)), ..record.room }, ..record }
+}
+
+#[tokio::test]
+async fn a_room_that_is_over_is_not_changed() {
+    let rename = ChangeRoomCommand { job_title: Some("Clerk".into()), ..command() };
+    for (record, minute, command) in [
+        (told_record(), 95, an_hour_later()),
+        (told_record(), 95, rename.clone()),
+        (live_record(), 120, rename),
+        (ended(EndedBy::Cancelled), 10, an_hour_later()),
+        (ended(EndedBy::Closed), 10, command()),
+    ] {
+        let refused = use_case(rooms_with(Some(record)), MockMediaServer::new(), minute)
+            .run(&room().name, &command)
+            .await;
+        assert!(matches!(refused, Err(ChangeError::Over)), "in minute {minute}");
+    }
+}
+
+#[tokio::test]
+async fn a_time_at_which_nobody_could_enter_is_refused() {
+    use WindowError::{AlreadyOver, ClosesBeforeOpening};
+    let closing = |minute| ChangeRoomCommand { closes_at: Some(Some(at(minute))), ..command() };
+    let long_ago = ChangeRoomCommand { starts_at: Some(Some(at(-5000))), ..command() };
+    for (record, minute, command, expected) in [
+        (told_record(), -100, long_ago, AlreadyOver),
+        (told_record(), -100, closing(-1), ClosesBeforeOpening),
+        (told_record(), 50, closing(50), AlreadyOver),
+        (without_start(), 500, closing(400), AlreadyOver),
+    ] {
+        let rooms = rooms_with(Some(record));
+        let refused = use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command).await;
+        assert!(matches!(refused, Err(ChangeError::Window(error)) if error == expected), "{command:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_room_of_no_name_and_a_database_that_is_away_are_told_as_that() {
+    let unknown = use_case(rooms_with(None), MockMediaServer::new(), 10).run(&room().name, &command()).await;
+    assert!(matches!(unknown, Err(ChangeError::Unknown)));
+    let mut rooms = rooms_with(Some(told_record()));
+    rooms.expect_commit().once().returning(|_| Err(database_away()));
+    let failed = use_case(rooms, MockMediaServer::new(), 10).run(&room().name, &an_hour_later()).await;
+    assert!(matches!(failed, Err(ChangeError::Store(error)) if error.is_transient()));
+}
