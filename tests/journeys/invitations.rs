@@ -180,7 +180,8 @@ async fn people_answer_on_the_page_and_by_the_buttons_of_the_message() {
     office.until_state(&room, "accepted").await;
     // Meta counts whole seconds: a tap of the same second would be dated before the answer on the page.
     let later = u64::try_from(::greenroom::ambient::SystemClock.now().timestamp()).unwrap() + 60;
-    let tap = Incoming::quick_reply(&message.wa_id, &message.wamid, "cannot_make_it", "لا أستطيع الحضور").at(later);
+    let tap =
+        Incoming::quick_reply(&message.wa_id, &message.wamid, "cannot_make_it", "لا أستطيع الحضور").at(later);
     let body = office.api.notification().incoming(&tap);
     for _ in 0..2 {
         assert_eq!(office.api.post(&body).await.unwrap(), 200, "the same reply twice counts once");

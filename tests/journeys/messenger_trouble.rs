@@ -106,7 +106,10 @@ async fn a_template_that_is_gone_stops_its_own_messages_and_no_others() {
 async fn a_template_that_became_advertising_raises_an_alarm_and_stops() {
     let Some(office) = PostOffice::open().await else { return };
     let template = office.api.template("greenroom_open_v1", "ar").unwrap();
-    office.api.edit_templates(|all| all.set_category("greenroom_open_v1", "ar", Category::Marketing)).unwrap();
+    office
+        .api
+        .edit_templates(|all| all.set_category("greenroom_open_v1", "ar", Category::Marketing))
+        .unwrap();
     let news = office.api.notification().template_category(&template, Category::Utility, Category::Marketing);
     assert_eq!(office.api.post(&news).await.unwrap(), 200);
     assert!(office.greenroom.log().contains("STOPPED A TEMPLATE"));

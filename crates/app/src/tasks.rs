@@ -6,7 +6,7 @@
 mod announce;
 mod check_templates;
 mod close_rooms;
-mod deliver_invitations;
+pub(crate) mod deliver_invitations;
 mod metrics_upkeep;
 mod watch_livekit;
 mod watch_outbox;
@@ -22,9 +22,14 @@ use crate::wiring::Services;
 
 /// Tells a task that Greenroom stops.
 #[derive(Clone)]
-struct Stopping(watch::Receiver<bool>);
+pub(crate) struct Stopping(watch::Receiver<bool>);
 
 impl Stopping {
+    /// By a word that becomes true.
+    pub(crate) const fn by(word: watch::Receiver<bool>) -> Self {
+        Self(word)
+    }
+
     /// Returns when the task shall end.
     async fn asked(&mut self) {
         // An error means that nobody is left to ask.
@@ -47,7 +52,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// Starts every task. None of them ends by itself.
 pub(crate) fn start(services: &Services, metrics: &PrometheusHandle) -> Tasks {
     let (stop, stopping) = watch::channel(false);
-    let stopping = Stopping(stopping);
+    let stopping = Stopping::by(stopping);
     let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
     running.spawn(close_rooms::run(services.close_rooms.clone()));
     running.spawn(metrics_upkeep::run(metrics.clone()));

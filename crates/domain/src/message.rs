@@ -125,20 +125,31 @@ impl Purpose {
     }
 }
 
-/// The longest text of one parameter that we send, in characters. A filled body of more than 1024 is refused (Meta: Error
-/// codes, 132005); six parameters of this length and the longest of our templates stay below.
-const MOST_CHARACTERS: usize = 120;
+/// The longest name or title that we send, in characters. A filled body of more than 1024 is refused (Meta: Error codes,
+/// 132005): five of these, one [`MOST_OF_A_TIME`] and the longest of our templates stay below.
+const MOST_OF_A_NAME: usize = 120;
+/// The longest time that we send: from when until when, in words.
+const MOST_OF_A_TIME: usize = 200;
 
 /// Makes a text fit for a parameter: one line, single spaces, not too long. Meta refuses the whole message for a line
 /// break, a tab or more than four spaces in a row (132018), and for an empty text (131008): that one becomes a dash.
 pub fn clean(text: &str) -> String {
+    clean_within(text, MOST_OF_A_NAME)
+}
+
+/// The same for a time in words, which may be longer.
+pub fn clean_time(text: &str) -> String {
+    clean_within(text, MOST_OF_A_TIME)
+}
+
+fn clean_within(text: &str, most: usize) -> String {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     let line = words.join(" ");
     match line.chars().count() {
         0 => "–".to_owned(),
-        1..=MOST_CHARACTERS => line,
-        _ => line.chars().take(MOST_CHARACTERS - 1).chain(['…']).collect(),
+        length if length <= most => line,
+        _ => line.chars().take(most - 1).chain(['…']).collect(),
     }
 }
 
@@ -182,7 +193,7 @@ mod tests {
         #[test]
         fn no_text_makes_meta_refuse_the_message(text in ".{0,300}") {
             let cleaned = clean(&text);
-            prop_assert!(!cleaned.is_empty() && cleaned.chars().count() <= MOST_CHARACTERS);
+            prop_assert!(!cleaned.is_empty() && cleaned.chars().count() <= MOST_OF_A_NAME);
             let bad = cleaned.contains("  ") || cleaned.chars().any(|c| c.is_control());
             prop_assert!(!bad, "{:?}", cleaned);
         }

@@ -64,10 +64,25 @@ pub fn on_reschedule(record: &RoomRecord, moved: &Room, rules: &NoticeRules, now
     let told = record.participants.iter().filter(|who| moved.notify && can_be_told(who));
     let new = told.flat_map(|who| {
         let purpose =
-            if was_told(record, who.id) { moved_purpose(moved) } else { first_purpose(moved, who, now) };
+            if was_told(record, who.id) { moved_purpose(moved, who) } else { first_purpose(moved, who, now) };
         welcome(moved, who, purpose, rules, now)
     });
     Notices { new: new.collect(), superseded: queued(record) }
+}
+
+/// The messages when people are to be told of a room from now on, or not any more: to those who do not know of it.
+pub fn on_notify(record: &RoomRecord, room: &Room, rules: &NoticeRules, now: DateTime<Utc>) -> Notices {
+    let strangers = record.participants.iter().filter(|who| !was_told(record, who.id));
+    Notices { new: on_arrival(room, strangers, rules, now), superseded: queued(record) }
+}
+
+/// Whether a message that waits is pointless because of a newer one to the same person: after a move or a cancellation
+/// everything that was to be said before, otherwise an invitation by another invitation.
+pub fn supersedes(newer: &Invitation, older: &Invitation) -> bool {
+    use Purpose::{Cancelled, Reminder, Rescheduled};
+    let of_the_same = newer.participant == older.participant && newer.created_at > older.created_at;
+    let corrects = matches!(newer.purpose, Rescheduled | Cancelled);
+    of_the_same && (corrects || (newer.purpose != Reminder && older.purpose != Reminder))
 }
 
 /// The messages for everybody when the room is called off: to those who may know of it.
@@ -123,8 +138,12 @@ fn first_purpose(room: &Room, who: &Participant, now: DateTime<Utc>) -> Purpose 
 }
 
 /// A room that lost its start is open, which is no other time but another kind of room.
-const fn moved_purpose(moved: &Room) -> Purpose {
-    if moved.schedule.starts_at.is_some() { Purpose::Rescheduled } else { Purpose::Open }
+const fn moved_purpose(moved: &Room, who: &Participant) -> Purpose {
+    match (moved.schedule.starts_at, who.role) {
+        (Some(_), _) => Purpose::Rescheduled,
+        (None, Role::Interviewer) => Purpose::Interviewer,
+        (None, _) => Purpose::Open,
+    }
 }
 
 /// The message and the reminders behind it.
@@ -249,6 +268,57 @@ mod tests {
         let expected = [Purpose::Rescheduled, Purpose::Reminder, Purpose::Interviewer, Purpose::Reminder];
         assert_eq!(told(&new), expected.map(|purpose| (purpose, None)));
         assert_eq!(superseded, [record.invitations[1].id, record.invitations[2].id]);
+    }
+
+    #[test]
+    fn a_room_that_lost_its_start_is_told_to_each_by_the_own_message() {
+        let mut record = record(vec![]);
+        record.participants = people();
+        record.invitations = vec![
+            invitation(1, &candidate(), Purpose::Scheduled, InvitationState::Read),
+            invitation(2, &interviewer(), Purpose::Interviewer, InvitationState::Sent),
+        ];
+        let mut open = record.room.clone();
+        open.schedule.starts_at = None;
+        let new = on_reschedule(&record, &open, &rules(), at(0)).new;
+        assert_eq!(told(&new), [(Purpose::Open, None), (Purpose::Interviewer, None)]);
+    }
+
+    #[test]
+    fn who_is_to_be_told_after_all_is_told_once_and_who_is_not_any_more_hears_nothing() {
+        let mut record = record(vec![]);
+        record.participants = people();
+        record.invitations = vec![
+            invitation(1, &candidate(), Purpose::Scheduled, InvitationState::Delivered),
+            invitation(2, &candidate(), Purpose::Reminder, InvitationState::Queued),
+        ];
+        let Notices { new, superseded } = on_notify(&record, &record.room, &rules(), at(0));
+        assert_eq!(told(&new), [(Purpose::Interviewer, None), (Purpose::Reminder, None)]);
+        assert_eq!(superseded, [record.invitations[1].id]);
+        let silent = Room { notify: false, ..record.room.clone() };
+        assert_eq!(on_notify(&record, &silent, &rules(), at(0)).new, []);
+    }
+
+    #[test]
+    fn a_newer_message_makes_an_older_one_pointless_and_a_reminder_makes_none() {
+        let of = |purpose, minute| Invitation {
+            created_at: at(minute),
+            ..invitation(1, &candidate(), purpose, InvitationState::Queued)
+        };
+        use Purpose::{Cancelled, Reminder, Rescheduled, Scheduled};
+        for (newer, older, expected) in [
+            (of(Rescheduled, 1), of(Scheduled, 0), true),
+            (of(Rescheduled, 1), of(Reminder, 0), true),
+            (of(Cancelled, 1), of(Rescheduled, 0), true),
+            (of(Scheduled, 1), of(Scheduled, 0), true),
+            (of(Scheduled, 1), of(Reminder, 0), false),
+            (of(Reminder, 1), of(Scheduled, 0), false),
+            (of(Scheduled, 0), of(Scheduled, 0), false),
+        ] {
+            assert_eq!(supersedes(&newer, &older), expected, "{newer:?} {older:?}");
+        }
+        let other = invitation(1, &interviewer(), Scheduled, InvitationState::Queued);
+        assert!(!supersedes(&of(Rescheduled, 1), &other));
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod tokens;
 
 pub use announcer::{Announced, Announcer};
 pub use attendance::{AttendanceStore, Recorded};
-pub use correspondence::{CorrespondenceStore, NewResponse, Silence};
+pub use correspondence::{CorrespondenceStore, NewResponse, Silence, VoidedLink};
 pub use entry::{Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher};
 pub use media_server::{Health, MediaError, MediaServer, NewLiveRoom, Removal};
 pub use messenger::{Messenger, MessengerError, MessengerWebhooks};

@@ -98,6 +98,8 @@ pub enum Move {
     Same,
     /// They have more time, and need not know.
     Extended,
+    /// They have less time. Who knows a start need not know.
+    Shortened,
     /// What they know is wrong now.
     Moved,
 }
@@ -108,7 +110,7 @@ impl Move {
         let ((old, was), (new, is)) = (before, after);
         match () {
             () if old.starts_at != new.starts_at || was.opens_at != is.opens_at => Self::Moved,
-            () if is.closes_at < was.closes_at => Self::Moved,
+            () if is.closes_at < was.closes_at => Self::Shortened,
             () if is == was => Self::Same,
             () => Self::Extended,
         }
@@ -137,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn a_move_is_what_makes_known_times_wrong() {
+    fn a_move_is_what_makes_a_known_start_wrong() {
         let start = schedule(Some(at(100)), None);
         let window = Window { opens_at: at(85), closes_at: at(190), hard_ends_at: at(220) };
         let closing = |minute| Window { closes_at: at(minute), hard_ends_at: at(minute + 30), ..window };
         for (schedule, after, expected) in [
             (start.clone(), window, Move::Same),
             (start.clone(), closing(200), Move::Extended),
-            (start.clone(), closing(180), Move::Moved),
+            (start.clone(), closing(180), Move::Shortened),
             (start.clone(), Window { opens_at: at(90), ..window }, Move::Moved),
             (schedule(Some(at(101)), None), window, Move::Moved),
             (schedule(None, None), window, Move::Moved),

@@ -8,7 +8,7 @@ use greenroom_domain::link::{JoinLink, LinkKeys};
 use greenroom_domain::notice::on_arrival;
 use greenroom_domain::participant::{Participant, ParticipantId};
 use greenroom_domain::ports::{NewParticipant, RoomChange, RoomStore, Secrets, StoreError};
-use greenroom_domain::room::{Phase, Room, RoomName, RoomRecord};
+use greenroom_domain::room::{Door, Room, RoomName, RoomRecord};
 use greenroom_domain::timeline::{Happening, TimelineEntry};
 
 use crate::admit::TRIES;
@@ -75,18 +75,19 @@ impl AddParticipant {
             let record = self.rooms.find(name).await?.ok_or(AddError::Unknown)?;
             let now = self.clock.now();
             check(&record, now)?;
-            match self.rooms.commit(self.change(&record.room, &new, by, now)).await {
+            let change = self.change(&record.room, &new, by, now);
+            // Not read again: a read that failed would look as if nobody had been added.
+            let room = RecordedRoom { record: change.applied(record), at: now };
+            match self.rooms.commit(change).await {
                 Err(StoreError::Conflict) if tries < TRIES => {}
                 Err(error) => return Err(error.into()),
-                Ok(()) => return self.added(name, &new.participant).await,
+                Ok(()) => return Ok(self.added(room, &new.participant)),
             }
         }
     }
 
-    async fn added(&self, name: &RoomName, who: &Participant) -> Result<Added, AddError> {
-        let record = self.rooms.find(name).await?.ok_or(AddError::Unknown)?;
-        let room = RecordedRoom { record, at: self.clock.now() };
-        Ok(Added { room, participant: who.id, link: self.link_keys.link(who) })
+    fn added(&self, room: RecordedRoom, who: &Participant) -> Added {
+        Added { room, participant: who.id, link: self.link_keys.link(who) }
     }
 
     fn change(&self, room: &Room, new: &NewParticipant, by: &str, now: DateTime<Utc>) -> RoomChange {
@@ -114,7 +115,8 @@ impl AddParticipant {
 
 fn check(record: &RoomRecord, now: DateTime<Utc>) -> Result<(), AddError> {
     match () {
-        () if matches!(record.phase(now), Phase::Ended(_)) => Err(AddError::Over),
+        // Also while somebody is inside past the close: the door would open to nobody else.
+        () if record.room.door(now) == Door::Shut => Err(AddError::Over),
         () if record.participants.len() >= MOST_PEOPLE => Err(AddError::Full),
         () => Ok(()),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::clock::Clock;
-use greenroom_domain::notice::{Notices, on_reschedule};
+use greenroom_domain::notice::{Notices, on_notify, on_reschedule};
 use greenroom_domain::ports::{RoomChange, RoomStore, StoreError};
 use greenroom_domain::room::{
     Move, Phase, Room, RoomName, RoomRecord, Schedule, Window, WindowError, WindowRules,
@@ -93,21 +93,20 @@ impl ChangeRoom {
             let Some(change) = self.decide(&record, command, now)? else {
                 return Ok(RecordedRoom { record, at: now });
             };
-            let closes = change.closes_server_room;
+            let (closes, changed) = (change.closes_server_room, change.applied(record));
             match self.rooms.commit(change).await {
                 Err(StoreError::Conflict) if tries < TRIES => {}
                 Err(error) => return Err(error.into()),
-                Ok(()) => return self.done(name, closes).await,
+                Ok(()) => return Ok(self.done(changed, closes).await),
             }
         }
     }
 
-    async fn done(&self, name: &RoomName, closes: bool) -> Result<RecordedRoom, ChangeError> {
-        let record = self.rooms.find(name).await?.ok_or(ChangeError::Unknown)?;
+    async fn done(&self, record: RoomRecord, closes: bool) -> RecordedRoom {
         if closes {
             self.closer.close_now(&record.room).await;
         }
-        Ok(RecordedRoom { record, at: self.clock.now() })
+        RecordedRoom { record, at: self.clock.now() }
     }
 
     fn decide(
@@ -126,11 +125,11 @@ impl ChangeRoom {
             return Ok(None);
         }
         let before = (&record.room.schedule, record.room.window);
-        let moved = Move::between(before, (&room.schedule, room.window)) == Move::Moved;
-        if moved && phase == Phase::Live {
+        let step = Move::between(before, (&room.schedule, room.window));
+        if matches!(step, Move::Moved | Move::Shortened) && phase == Phase::Live {
             return Err(ChangeError::Live);
         }
-        Ok(Some(self.change(record, room, fields, moved, &command.changed_by, now)))
+        Ok(Some(self.change(record, room, fields, step, &command.changed_by, now)))
     }
 
     fn changed(
@@ -140,10 +139,9 @@ impl ChangeRoom {
         now: DateTime<Utc>,
     ) -> Result<Room, WindowError> {
         let schedule = schedule(&room.schedule, command);
-        let window = match schedule == room.schedule {
-            true => room.window,
-            false => self.window(room, &schedule, now)?,
-        };
+        let only_zone =
+            Schedule { timezone: room.schedule.timezone.clone(), ..schedule.clone() } == room.schedule;
+        let window = if only_zone { room.window } else { self.window(room, &schedule, now)? };
         let mut changed = Room { schedule, window, version: room.version + 1, ..room.clone() };
         if let Some(title) = &command.job_title {
             changed.job.title.clone_from(title);
@@ -171,12 +169,12 @@ impl ChangeRoom {
         record: &RoomRecord,
         room: Room,
         fields: Vec<&'static str>,
-        moved: bool,
+        step: Move,
         changed_by: &str,
         now: DateTime<Utc>,
     ) -> RoomChange {
-        let notices =
-            if moved { on_reschedule(record, &room, &self.invite.rules, now) } else { Notices::default() };
+        let moved = step == Move::Moved;
+        let notices = self.notices(record, &room, step, now);
         let actor = actor(changed_by);
         let written = self.invite.write(&notices.new, &room, &record.participants, &actor, now);
         let what = if moved { Happening::RoomRescheduled } else { Happening::RoomChanged(fields) };
@@ -189,6 +187,18 @@ impl ChangeRoom {
             invitations: written.invitations,
             superseded: notices.superseded,
             timeline: std::iter::once(line).chain(written.timeline).collect(),
+        }
+    }
+}
+
+impl ChangeRoom {
+    /// Who knew another time is told; and so is who was not to be told before. A room without a start is known by its close.
+    fn notices(&self, record: &RoomRecord, room: &Room, step: Move, now: DateTime<Utc>) -> Notices {
+        let shorter = step == Move::Shortened && room.schedule.starts_at.is_none();
+        match () {
+            () if step == Move::Moved || shorter => on_reschedule(record, room, &self.invite.rules, now),
+            () if room.notify != record.room.notify => on_notify(record, room, &self.invite.rules, now),
+            () => Notices::default(),
         }
     }
 }

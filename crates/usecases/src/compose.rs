@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::link::LinkKeys;
-use greenroom_domain::message::{Message, Parameter, clean};
+use greenroom_domain::message::{Message, Parameter, clean, clean_time};
 use greenroom_domain::outbox::Candidate;
 use greenroom_domain::participant::Participant;
 use greenroom_domain::ports::Claimed;
@@ -40,8 +40,7 @@ impl Compose {
             false => None,
         };
         let names = invitation.purpose.parameters().iter();
-        let parameter =
-            |name: &&'static str| Parameter { name, text: clean(&self.text(name, &claimed.candidate)) };
+        let parameter = |name: &&'static str| Parameter { name, text: self.text(name, &claimed.candidate) };
         Ok(Message {
             attempt: claimed.attempt,
             to: recipient.phone.clone().ok_or(ComposeError::NoPhone)?,
@@ -55,14 +54,14 @@ impl Compose {
     fn text(&self, parameter: &str, candidate: &Candidate) -> String {
         let room = &candidate.room;
         match parameter {
-            "person_name" => candidate.recipient.name.clone(),
-            "candidate_name" => candidate.candidate_name.clone(),
-            "company_name" => room.company.clone().unwrap_or_else(|| self.company_name.clone()),
-            "job_title" => room.job.title.clone(),
-            "application_ref" => room.application.id.clone(),
-            "closes_at" => in_words(room.window.closes_at, candidate),
-            "starts_at" => appointment(candidate),
-            _ => String::new(),
+            "person_name" => clean(&candidate.recipient.name),
+            "candidate_name" => clean(&candidate.candidate_name),
+            "company_name" => clean(room.company.as_deref().unwrap_or(&self.company_name)),
+            "job_title" => clean(&room.job.title),
+            "application_ref" => clean(&room.application.id),
+            "closes_at" => clean_time(&in_words(room.window.closes_at, candidate)),
+            "starts_at" => clean_time(&appointment(candidate)),
+            _ => clean(""),
         }
     }
 }

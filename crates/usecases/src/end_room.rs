@@ -65,18 +65,19 @@ impl EndRoom {
             if is_ended(&record, how, now)? {
                 return Ok(RecordedRoom { record, at: now });
             }
-            match self.rooms.commit(self.change(&record, how, by, now)).await {
+            let change = self.change(&record, how, by, now);
+            let ended = change.applied(record);
+            match self.rooms.commit(change).await {
                 Err(StoreError::Conflict) if tries < TRIES => {}
                 Err(error) => return Err(error.into()),
-                Ok(()) => return self.done(name).await,
+                Ok(()) => return Ok(self.done(ended).await),
             }
         }
     }
 
-    async fn done(&self, name: &RoomName) -> Result<RecordedRoom, EndError> {
-        let record = self.rooms.find(name).await?.ok_or(EndError::Unknown)?;
+    async fn done(&self, record: RoomRecord) -> RecordedRoom {
         self.closer.close_now(&record.room).await;
-        Ok(RecordedRoom { record, at: self.clock.now() })
+        RecordedRoom { record, at: self.clock.now() }
     }
 
     fn change(&self, record: &RoomRecord, how: Ending, by: &str, now: DateTime<Utc>) -> RoomChange {

@@ -74,7 +74,7 @@ impl RecordCorrespondence {
             None => Ok(()),
             Some(ReplyWord::Stop) => self.stop(reply).await,
             Some(ReplyWord::Start) => match self.number(reply).await? {
-                Some(phone) => self.correspondence.lift_stops(&phone).await.map(drop),
+                Some(phone) => self.correspondence.lift_stops(&phone, reply.at).await.map(drop),
                 None => Ok(()),
             },
             Some(ReplyWord::Respond(kind)) => {

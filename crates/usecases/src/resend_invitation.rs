@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::clock::Clock;
-use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
-use greenroom_domain::notice::{Notice, again};
-use greenroom_domain::ports::{RoomChange, RoomStore, StoreError};
-use greenroom_domain::room::{Phase, Room, RoomName, RoomRecord};
+use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Purpose, Suppression};
+use greenroom_domain::notice::{Notice, again, expires_at};
+use greenroom_domain::ports::{NewInvitation, RoomChange, RoomStore, StoreError};
+use greenroom_domain::room::{Room, RoomName, RoomRecord};
 
 use crate::admit::TRIES;
 use crate::create_room::actor;
@@ -65,24 +65,16 @@ impl ResendInvitation {
             let record = self.rooms.find(name).await?.ok_or(ResendError::UnknownRoom)?;
             let now = self.clock.now();
             let change = self.change(&record.room, decide(&record, id, &self.invite, now)?, &record, by, now);
-            let new = change.invitations.first().map(|new| new.id);
+            let new = change.invitations.first().map(NewInvitation::invitation);
+            let new = new.ok_or(ResendError::UnknownInvitation)?;
+            // Not read again: a read that failed would look as if nothing had been sent.
+            let room = RecordedRoom { record: change.applied(record), at: now };
             match self.rooms.commit(change).await {
                 Err(StoreError::Conflict) if tries < TRIES => {}
                 Err(error) => return Err(error.into()),
-                Ok(()) => return self.done(name, new).await,
+                Ok(()) => return Ok((room, new)),
             }
         }
-    }
-
-    async fn done(
-        &self,
-        name: &RoomName,
-        id: Option<InvitationId>,
-    ) -> Result<(RecordedRoom, Invitation), ResendError> {
-        let record = self.rooms.find(name).await?.ok_or(ResendError::UnknownRoom)?;
-        let new = record.invitations.iter().find(|one| Some(one.id) == id).cloned();
-        let new = new.ok_or(ResendError::UnknownInvitation)?;
-        Ok((RecordedRoom { record, at: self.clock.now() }, new))
     }
 
     fn change(
@@ -117,9 +109,12 @@ fn decide(
     if matches!(first.state, InvitationState::Queued | InvitationState::Sending) {
         return Err(ResendError::Pending);
     }
-    let over = matches!(record.phase(now), Phase::Ended(_));
-    if over && first.purpose != greenroom_domain::invitation::Purpose::Cancelled {
+    let over = record.room.ended.is_some() && first.purpose != Purpose::Cancelled;
+    if over || expires_at(first.purpose, &record.room, now) <= now {
         return Err(ResendError::Over);
+    }
+    if who.revoked_at.is_some() {
+        return Err(ResendError::Suppressed(Suppression::TooLate));
     }
     let notice = again(first.purpose, who, &invite.rules, now);
     notice.suppressed.map_or(Ok(notice), |reason| Err(ResendError::Suppressed(reason)))

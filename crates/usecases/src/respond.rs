@@ -8,8 +8,9 @@ use greenroom_domain::clock::Clock;
 use greenroom_domain::invitation::Suppression;
 use greenroom_domain::link::{JoinLink, LinkKeys};
 use greenroom_domain::message::MessageId;
+use greenroom_domain::participant::Participant;
 use greenroom_domain::ports::{
-    CorrespondenceStore, Departure, Entrant, EntryStore, Families, NewResponse, Secrets, Silence, StoreError,
+    CorrespondenceStore, Entrant, EntryStore, NewResponse, Secrets, Silence, StoreError, VoidedLink,
 };
 use greenroom_domain::response::{Response, ResponseKind};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
@@ -89,10 +90,7 @@ impl Respond {
             may_answer(entrant, self.clock.now()).map_err(RespondError::Refused)?;
         }
         let new = self.written(entrant, answer, message, source, at);
-        let stored = self.correspondence.respond(&new).await?;
-        if stored && new.response.kind == ResponseKind::WrongPerson {
-            self.void_tokens(entrant).await?;
-        }
+        self.correspondence.respond(&new).await?;
         Ok(new.response)
     }
 
@@ -118,7 +116,7 @@ impl Respond {
         NewResponse {
             response: Response { participant, kind, minutes, note, at },
             message,
-            voids_link: wrong.then(|| self.link_keys.next(&entrant.participant).hash()),
+            voids_link: wrong.then(|| self.void(&entrant.participant)),
             silence: if wrong { self.silence(entrant, source, at) } else { None },
             entries: std::iter::once(line(Happening::ResponseReceived { kind, minutes }))
                 .chain(voided)
@@ -137,18 +135,8 @@ impl Respond {
         })
     }
 
-    /// Whoever came in by the link that is void now gets no further tokens.
-    async fn void_tokens(&self, entrant: &Entrant) -> Result<(), StoreError> {
-        let participant = entrant.participant.id;
-        let entry = TimelineEntry {
-            room: entrant.room.id,
-            at: self.clock.now(),
-            actor: Actor::System,
-            participant: Some(participant),
-            what: Happening::LinkVoided,
-        };
-        let departure = Departure { participant, families: Families::All, closes_stays: false, entry };
-        self.doors.depart(departure).await.map(drop)
+    fn void(&self, who: &Participant) -> VoidedLink {
+        VoidedLink { generation: who.link_generation, next: self.link_keys.next(who).hash() }
     }
 }
 

@@ -15,10 +15,7 @@ use greenroom_memory::{ManualClock, MemoryMediaServer, MemoryStore, Trouble};
 
 #[tokio::test]
 async fn the_stores_keep_their_contract() {
-    stores::run(async || {
-        Stores::of(Arc::new(MemoryStore::announcing(Event::ALL)))
-    })
-    .await;
+    stores::run(async || Stores::of(Arc::new(MemoryStore::announcing(Event::ALL)))).await;
 }
 
 #[tokio::test]

@@ -86,7 +86,8 @@ const CANDIDATE: ParticipantId = ParticipantId(Uuid::from_u128(1));
 /// A store with one room and its candidate, and an empty timeline.
 async fn store() -> MemoryStore {
     let store = MemoryStore::new();
-    let new = NewRoom { room: room(), participants: vec![candidate()], invitations: vec![], timeline: vec![] };
+    let new =
+        NewRoom { room: room(), participants: vec![candidate()], invitations: vec![], timeline: vec![] };
     store.create(new).await.unwrap();
     store
 }

@@ -9,8 +9,8 @@ use diesel::sql_types::{
 };
 use greenroom_domain::announcement::{Announcement, Event};
 use greenroom_domain::ports::{
-    AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore,
-    ClaimedAnnouncement, StoreError,
+    AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore, ClaimedAnnouncement,
+    StoreError,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -188,8 +188,7 @@ impl AnnouncementStore for PostgresStore {
         before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<AnnouncementRecord>, StoreError> {
-        let question =
-            ListAnnouncements { room, before, limit: limit.into(), entrant: entrant_columns() };
+        let question = ListAnnouncements { room, before, limit: limit.into(), entrant: entrant_columns() };
         let rows: Vec<ListedRow> = self.rows(question).await?;
         rows.into_iter().map(listed).collect()
     }

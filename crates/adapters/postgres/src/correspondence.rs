@@ -2,14 +2,12 @@
 
 use async_trait::async_trait;
 use diesel::sql_types::{
-    Array, Binary, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+    Array, BigInt, Binary, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
 use greenroom_domain::invitation::Suppression;
 use greenroom_domain::message::MessageId;
 use greenroom_domain::phone::PhoneNumber;
-use greenroom_domain::ports::{
-    CorrespondenceStore, Entrant, NewResponse, Recorded, Silence, StoreError,
-};
+use greenroom_domain::ports::{CorrespondenceStore, Entrant, NewResponse, Recorded, Silence, StoreError};
 use greenroom_domain::receipt::MessengerNews;
 use serde_json::Value;
 use uuid::Uuid;
@@ -34,6 +32,7 @@ statement! {
         at: Time => Timestamptz,
         message_id: Option<&'a str> => Nullable<Text>,
         voids_link: Option<&'a [u8]> => Nullable<Binary>,
+        voids_generation: Option<i64> => Nullable<BigInt>,
         silence_id: Option<Uuid> => Nullable<SqlUuid>,
         silence_phone: Option<&'a str> => Nullable<Text>,
         silence_application: Option<&'a str> => Nullable<Text>,
@@ -68,6 +67,7 @@ statement! {
     Lift<'a>("lift.sql") {
         silence_id: Option<Uuid> => Nullable<SqlUuid>,
         phone: Option<&'a str> => Nullable<Text>,
+        until: Option<Time> => Nullable<Timestamptz>,
     }
 }
 
@@ -94,8 +94,9 @@ impl CorrespondenceStore for PostgresStore {
     async fn addressee(&self, message: &MessageId) -> Result<Option<Entrant>, StoreError> {
         let question = Addressee { message_id: message.as_str().to_owned(), entrant: entrant_columns() };
         let found: Option<(RoomRow, PersonRow)> = self.row(question).await?;
-        let entrant =
-            |(room, person): (RoomRow, PersonRow)| Ok(Entrant { room: room.try_into()?, participant: person.try_into()? });
+        let entrant = |(room, person): (RoomRow, PersonRow)| {
+            Ok(Entrant { room: room.try_into()?, participant: person.try_into()? })
+        };
         found.map(entrant).transpose()
     }
 
@@ -127,11 +128,12 @@ impl CorrespondenceStore for PostgresStore {
     }
 
     async fn lift(&self, id: Uuid) -> Result<bool, StoreError> {
-        Ok(self.count(Lift { silence_id: Some(id), phone: None }).await? > 0)
+        Ok(self.count(Lift { silence_id: Some(id), phone: None, until: None }).await? > 0)
     }
 
-    async fn lift_stops(&self, phone: &PhoneNumber) -> Result<usize, StoreError> {
-        let lifted = self.count(Lift { silence_id: None, phone: Some(phone.as_str()) }).await?;
+    async fn lift_stops(&self, phone: &PhoneNumber, until: Time) -> Result<usize, StoreError> {
+        let lift = Lift { silence_id: None, phone: Some(phone.as_str()), until: Some(until) };
+        let lifted = self.count(lift).await?;
         Ok(usize::try_from(lifted).unwrap_or_default())
     }
 }
@@ -149,11 +151,7 @@ fn silence((id, phone, application, reason, since, source): SilenceRow) -> Resul
     })
 }
 
-fn respond<'a>(
-    new: &'a NewResponse,
-    kinds: &'a [&'static str],
-    events: &'a [&'static str],
-) -> Respond<'a> {
+fn respond<'a>(new: &'a NewResponse, kinds: &'a [&'static str], events: &'a [&'static str]) -> Respond<'a> {
     let NewResponse { response, entries, .. } = new;
     let silence = new.silence.as_ref();
     Respond {
@@ -163,7 +161,8 @@ fn respond<'a>(
         note: response.note.as_deref(),
         at: response.at,
         message_id: new.message.as_ref().map(MessageId::as_str),
-        voids_link: new.voids_link.as_ref().map(|hash| hash.0.as_slice()),
+        voids_link: new.voids_link.as_ref().map(|link| link.next.0.as_slice()),
+        voids_generation: new.voids_link.map(|link| link.generation.into()),
         silence_id: silence.map(|silence| silence.id),
         silence_phone: silence.map(|silence| silence.phone.as_str()),
         silence_application: silence.and_then(|silence| silence.application.as_deref()),

@@ -1,13 +1,15 @@
 //! The stores of Greenroom on PostgreSQL 15 or newer, with diesel and diesel-async.
 //!
-//! [`PostgresStore`] fills `RoomStore`, `EntryStore` and `AttendanceStore` of the domain. [`migrate`] brings a database
+//! [`PostgresStore`] fills `RoomStore`, `EntryStore`, `AttendanceStore`, `Outbox`, `CorrespondenceStore` and
+//! `AnnouncementStore` of the domain. [`migrate`] brings a database
 //! up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
 //!
 //! # One call, one statement
 //!
 //! A read is one statement, hence one snapshot; a write is one statement with CTEs, hence whole or not at all, and one
-//! round trip. Only the end of a room takes two statements, in one transaction: see below. A connection on which a
-//! transaction was cut off is closed and never lent again (`lease.rs`).
+//! round trip. Only the end of a room takes two statements, in one transaction: see below; and a claim, a settlement and
+//! a body of receipts take a few (`transaction.rs`), since something is decided or looked at in between. A connection on
+//! which a transaction was cut off is closed and never lent again (`lease.rs`).
 //!
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
@@ -21,6 +23,13 @@
 //! snapshot of its own). The first marks the life of the room as finished and so waits for those who are just writing a
 //! stay in it; the second then sees all of theirs and closes them. Who comes later finds the mark.
 //!
+//! # Messages that wait
+//!
+//! Workers of all processes share one outbox. A claim (`outbox/claim.rs`) holds the channel's row while it decides, so that
+//! the number's pace is one for all; it passes over rows that somebody else is changing and so waits for nothing more.
+//! Receipts (`correspondence/receipts.rs`) and settlements may cross each other: an advisory lock sees to it that neither
+//! misses the other. Who waits for work is woken by the bell (`bell.rs`), which is never rung inside a transaction.
+//!
 //! # How to add a query
 //!
 //! 1. A new table or column: a folder in `migrations/` with `up.sql` and `down.sql`; what diesel reads goes into
@@ -28,7 +37,9 @@
 //! 2. A read: diesel's query language in `rooms.rs` or `entry.rs`, run by `PostgresStore::row` or `rows`. No
 //!    `sql_query`: it is not kept prepared. Conditions that may be missing are written down as `list.rs` does it. Rows
 //!    become domain types in `rows.rs`.
-//! 3. A write: a file in `sql/` and a `statement!` beside the method, run by `PostgresStore::count`.
+//!    What the language cannot say: a file in `sql/` and a `question!`.
+//! 3. A write: a file in `sql/` and a `statement!` beside the method, run by `PostgresStore::count`. If it writes lines
+//!    of the timeline, `announce.sql` follows upon it; if it makes something due, `PostgresStore::ring` upon the call.
 //! 4. A constraint whose violation means "somebody was faster": its name into `error.rs`.
 //! 5. Cases for it in `greenroom_domain::contract`, which the memory adapter has to pass as well.
 //!
@@ -63,6 +74,7 @@ mod url;
 
 pub use bell::BellTasks;
 pub use migrate::{MigrateError, migrate, pending};
+pub use new_room::create_statement;
 pub use rooms::find_statement;
 pub use store::{ConnectError, PostgresConfig, PostgresStore};
 pub use url::UrlError;

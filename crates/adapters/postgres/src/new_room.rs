@@ -76,6 +76,18 @@ statement! {
     }
 }
 
+/// The text of the statement by which `RoomStore::create` stores this room, so that a benchmark can ask PostgreSQL the same
+/// without us. It is the same for all rooms: `WITH given (<names>) AS (SELECT $1, …),` and what follows from that.
+///
+/// # Errors
+/// When the room is none that could be stored.
+pub fn create_statement(new: &NewRoom) -> Result<String, StoreError> {
+    let statement = statement(new, (&[], &[]))?;
+    let shown = diesel::debug_query::<diesel::pg::Pg, _>(&statement).to_string();
+    // diesel shows the parameters behind the text; the text itself has no secrets.
+    Ok(shown.split(" -- binds").next().unwrap_or_default().to_owned())
+}
+
 /// Writes down the room. The fields stand in the order of the domain's types.
 pub(crate) fn statement<'a>(
     new: &'a NewRoom,

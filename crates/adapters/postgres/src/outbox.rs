@@ -66,3 +66,25 @@ impl Outbox for PostgresStore {
         self.bell().rung().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use greenroom_domain::invitation::{Failure, InvitationState};
+
+    #[test]
+    fn the_ranks_are_those_that_stand_in_the_statements() {
+        let failed = Failure { code: 0, title: String::new(), details: String::new() };
+        for (state, rank) in [
+            (InvitationState::Queued, 0),
+            (InvitationState::Sending, 1),
+            (InvitationState::Uncertain, 2),
+            (InvitationState::Sent, 5),
+            (InvitationState::Undelivered, 6),
+            (InvitationState::Failed(failed), 7),
+            (InvitationState::Delivered, 8),
+            (InvitationState::Read, 9),
+        ] {
+            assert_eq!(state.rank(), rank, "{state:?}");
+        }
+    }
+}

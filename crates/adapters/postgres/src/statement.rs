@@ -1,8 +1,8 @@
 //! Statements that diesel's query language cannot say: one SQL file each, prepared once for each connection.
 
-use diesel::{Selectable, SelectableHelper};
 use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::pg::Pg;
+use diesel::{Selectable, SelectableHelper};
 
 use crate::rows::{PersonRow, RoomRow};
 
@@ -58,8 +58,12 @@ macro_rules! statement {
 
 /// The type of a statement's answer: a count, unless it says otherwise.
 macro_rules! answer {
-    () => { diesel::sql_types::BigInt };
-    ($columns:ty) => { $columns };
+    () => {
+        diesel::sql_types::BigInt
+    };
+    ($columns:ty) => {
+        $columns
+    };
 }
 
 /// Makes a struct of a SQL file that reads rows, and of its parameters: `$1` is the first field, and so on.

@@ -126,9 +126,11 @@ impl PostgresStore {
         });
         let manager = AsyncDieselConnectionManager::new_with_config(String::new(), setup);
         let pool = Pool::builder(manager).max_size(config.pool_size).build().map_err(ConnectError::Pool)?;
-        let listener = Connector::new(config.listen_url.as_ref().unwrap_or(&config.url), config.connect_limit)?;
+        let listener =
+            Connector::new(config.listen_url.as_ref().unwrap_or(&config.url), config.connect_limit)?;
         let announced = words(&config.announces).unzip();
-        let shared = Arc::new(Shared { bell: Bell::default(), claims: Mutex::default(), listener, announced });
+        let shared =
+            Arc::new(Shared { bell: Bell::default(), claims: Mutex::default(), listener, announced });
         Ok(Self { pool, connect_limit: config.connect_limit, answer_limit: config.answer_limit, shared })
     }
 

@@ -1,7 +1,7 @@
 //! A message in the words of the Cloud API (Meta: Send messages, Components).
 
 use greenroom_domain::link::JoinLink;
-use greenroom_domain::message::{Message, Parameter, clean};
+use greenroom_domain::message::{Message, Parameter, clean_time};
 use greenroom_domain::response::ReplyWord;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn components(message: &Message, name_on_button: bool) -> Option<Vec<Value>> {
 
 fn texts(parameters: &[Parameter]) -> Value {
     let parameter = |parameter: &Parameter| {
-        let text = clean(&parameter.text);
+        let text = clean_time(&parameter.text);
         json!({ "type": "text", "parameter_name": parameter.name, "text": text })
     };
     json!({ "type": "body", "parameters": parameters.iter().map(parameter).collect::<Vec<_>>() })

@@ -2,35 +2,35 @@
 //!
 //! An absolute time says more about the machine than about us, hence the ratio. PostgreSQL is our own, with all its
 //! durability; Greenroom is this very binary as a child process, so that the generator of the load shares neither
-//! its runtime nor its memory. Nobody listens at its LiveKit's address: nothing that is measured asks LiveKit.
+//! its runtime nor its memory. The outbox alone is measured in this process, with the worker that serves and a messenger
+//! that answers at once. Nobody listens at LiveKit's address: nothing that is measured asks LiveKit.
 
+mod create;
 mod figures;
 mod http;
 mod load;
 mod machine;
+mod outbox;
 mod pgbench;
 mod report;
 mod seed;
 mod server;
+mod status;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use greenroom_devstack::{Postgres, PostgresConfig};
 use secrecy::SecretString;
 
-use self::figures::Figures;
-use self::load::Load;
-use self::pgbench::Pgbench;
-use self::report::{Report, Weight};
-use self::server::Server;
+use self::report::{Report, Section};
 use crate::start::Start;
 
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
-    /// How many rooms the database has.
+    /// How many rooms the database has whose status is asked for.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
     rooms: u64,
     /// How many connections ask at once.
@@ -39,9 +39,26 @@ pub(crate) struct BenchArgs {
     /// How long each measurement takes, after two seconds that do not count.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
-    /// Where the databases are kept, one for each number of rooms, so that each is filled once.
+    /// How many messages wait in the outbox.
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    messages: u32,
+    /// What is measured; several with commas between them.
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Part::Status, Part::Create, Part::Outbox])]
+    only: Vec<Part>,
+    /// Where the databases of the status are kept, one for each number of rooms, so that each is filled once.
     #[arg(long, default_value = ".greenroom/bench", value_name = "FOLDER")]
     data_dir: PathBuf,
+}
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The status of rooms, the start, the memory.
+    Status,
+    /// New rooms.
+    Create,
+    /// Messages that go out.
+    Outbox,
 }
 
 /// What is done before a measurement, so that caches are full and statements prepared.
@@ -51,13 +68,13 @@ const WARM_UP: Duration = Duration::from_secs(2);
 const DATABASE: &str = "greenroom";
 
 pub(crate) async fn run(args: BenchArgs, start: &Start) -> anyhow::Result<()> {
-    let folder = folder(&args)?;
-    // Two pools (the seeding and the server) and pgbench never meet, but may overlap while one of them ends.
-    let config = PostgresConfig { max_connections: 200, ..PostgresConfig::new(folder.join("postgres")) };
-    let postgres = Postgres::start(config, &say).await?;
-    let measured = measure(&args, start, &postgres, &folder).await;
-    postgres.stop().await;
-    super::print(&measured?.to_string())?;
+    let bench = Bench { folder: folder(&args)?, args, start };
+    let mut sections = vec![];
+    for part in &bench.args.only {
+        sections.push(bench.measure(*part).await?);
+    }
+    let BenchArgs { rooms, connections, seconds, .. } = bench.args;
+    super::print(&Report { rooms, connections, seconds, sections }.to_string())?;
     Ok(())
 }
 
@@ -72,61 +89,60 @@ fn folder(args: &BenchArgs) -> anyhow::Result<PathBuf> {
     Ok(folder.canonicalize()?)
 }
 
-async fn measure(
-    args: &BenchArgs,
-    start: &Start,
-    postgres: &Postgres,
-    folder: &Path,
-) -> anyhow::Result<Report> {
-    let url = SecretString::from(postgres.url(DATABASE));
-    greenroom_postgres::migrate(&url).await?;
-    let marker = postgres.folder().join("seeded");
-    let seeding = seed::unless_done(&url, args.rooms, &marker).await?;
-    let pgbench = Pgbench::find(postgres, &url, folder).await?;
-    if let Some(pgbench) = &pgbench {
-        pgbench.settle().await?;
+/// What all measurements know.
+struct Bench<'a> {
+    args: BenchArgs,
+    start: &'a Start,
+    folder: PathBuf,
+}
+
+/// A PostgreSQL with our tables.
+struct Database<'a> {
+    server: &'a Postgres,
+    url: SecretString,
+}
+
+impl Bench<'_> {
+    async fn measure(&self, part: Part) -> anyhow::Result<Section> {
+        match part {
+            Part::Status => status::measure(self).await,
+            Part::Create => create::measure(self).await,
+            Part::Outbox => outbox::measure(self).await,
+        }
     }
-    let yardstick = yardstick(args, pgbench.as_ref()).await?;
-    let (weight, floor, status) = greenroom(args, start, &url, folder).await?;
-    let postgres = machine::postgres(postgres, pgbench.as_ref());
-    Ok(Report {
-        connections: args.connections,
-        seconds: args.seconds,
-        rooms: args.rooms,
-        seeding,
-        weight,
-        floor,
-        status,
-        yardstick,
-        postgres,
-    })
+
+    /// Does something on the PostgreSQL that is kept in the folder.
+    async fn on_kept<T>(
+        &self,
+        work: impl AsyncFnOnce(&Database<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        on(self.config("postgres"), work).await
+    }
+
+    /// Does something on an empty PostgreSQL, of which nothing is kept. It waits for the disk like any other.
+    async fn on_empty<T>(
+        &self,
+        work: impl AsyncFnOnce(&Database<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        on(PostgresConfig { temporary: true, ..self.config("empty") }, work).await
+    }
+
+    /// Two pools (the seeding and the server) and pgbench never meet, but may overlap while one of them ends.
+    fn config(&self, name: &str) -> PostgresConfig {
+        PostgresConfig { max_connections: 200, ..PostgresConfig::new(self.folder.join(name)) }
+    }
 }
 
-/// pgbench's figures, where there is a pgbench.
-async fn yardstick(args: &BenchArgs, pgbench: Option<&Pgbench>) -> anyhow::Result<Option<Figures>> {
-    let Some(pgbench) = pgbench else { return Ok(None) };
-    say(&format!("pgbench asks PostgreSQL for {} s", args.seconds));
-    pgbench.measure(args.rooms, args.connections, args.seconds).await.map(Some)
-}
-
-/// Starts Greenroom and measures it: its weight, HTTP alone, and the status of random rooms.
-async fn greenroom(
-    args: &BenchArgs,
-    start: &Start,
-    url: &SecretString,
-    folder: &Path,
-) -> anyhow::Result<(Weight, Figures, Figures)> {
-    say("starting Greenroom a few times");
-    let (server, ready) = Server::start_repeatedly(start, url, folder).await?;
-    // What a start needs once (migrations looked at, LiveKit asked) is let go of first.
-    tokio::time::sleep(WARM_UP).await;
-    let idle = server.resident();
-    let load = Load { address: server.address, connections: args.connections, seconds: args.seconds };
-    say(&format!("asking Greenroom for {} s, twice", args.seconds));
-    let rooms = args.rooms;
-    let status = load.run(move |random| http::room_status(&seed::room_name(random % rooms))).await;
-    let floor = load.run(|_| http::healthz()).await;
-    let weight = Weight { ready, idle, loaded: server.resident(), binary: machine::binary_size() };
+async fn on<T>(
+    config: PostgresConfig,
+    work: impl AsyncFnOnce(&Database<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let server = Postgres::start(config, &say).await?;
+    let url = SecretString::from(server.url(DATABASE));
+    let done = match greenroom_postgres::migrate(&url).await {
+        Ok(_) => work(&Database { server: &server, url }).await,
+        Err(error) => Err(error.into()),
+    };
     server.stop().await;
-    Ok((weight, floor?, status?))
+    done
 }

@@ -25,7 +25,8 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long we leave a database alone that did not answer.
 const REST: Duration = Duration::from_secs(2);
 
-pub(super) async fn run(deliver: DeliverInvitations, mut stopping: Stopping) {
+/// Delivers until it is asked to stop; then it ends when everything on its way is settled.
+pub(crate) async fn run(deliver: DeliverInvitations, mut stopping: Stopping) {
     let mut worker =
         Worker { deliver, on_the_way: FuturesUnordered::new(), unsettled: vec![], look_at: Instant::now() };
     if let Err(error) = worker.deliver.outbox.resume(None, worker.deliver.clock.now()).await {

@@ -112,7 +112,9 @@ async fn what_nobody_listens_to_is_not_announced(stores: &Stores) {
 async fn a_receipt_is_announced_once(stores: &Stores) {
     let post = Post::one(stores, 1).await;
     post.sends(5).await;
-    for (body, what) in [("delivered", Receipt::Delivered), ("again", Receipt::Delivered), ("read", Receipt::Read)] {
+    for (body, what) in
+        [("delivered", Receipt::Delivered), ("again", Receipt::Delivered), ("read", Receipt::Read)]
+    {
         post.hears(body, vec![receipt(sent_to(1), None, what, 6)]).await;
     }
     let claimed = takes(stores, 6).await;
@@ -207,7 +209,8 @@ async fn who_lost_an_announcement_changes_nothing(stores: &Stores) {
 async fn an_announcement_can_be_sent_again_whatever_became_of_it(stores: &Stores) {
     failed(stores, 1, 5).await;
     let id = takes(stores, 5).await.announcement.id;
-    for (minute, error, due) in [(6, None, None), (8, Some("status 500"), None), (10, Some("status 500"), Some(600))]
+    for (minute, error, due) in
+        [(6, None, None), (8, Some("status 500"), None), (10, Some("status 500"), Some(600))]
     {
         let claimed = takes(stores, minute).await;
         assert_eq!(claimed.announcement.id, id);
@@ -233,7 +236,8 @@ async fn announcements_are_listed_newest_first_by_room_or_all(stores: &Stores) {
         (room(9), None, 100, vec![]),
     ] {
         let listed = stores.announcements.list(of, before, limit).await.unwrap();
-        let applications: Vec<_> = listed.iter().map(|one| one.announcement.application_id.as_str()).collect();
+        let applications: Vec<_> =
+            listed.iter().map(|one| one.announcement.application_id.as_str()).collect();
         assert_eq!(applications, expected, "{of:?} {before:?} {limit}");
     }
 }

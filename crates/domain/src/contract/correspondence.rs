@@ -26,6 +26,7 @@ pub const CASES: &[Case<Stores>] = cases![
     answers::an_answer_is_stored_with_its_lines,
     answers::the_same_reply_counts_once,
     answers::a_wrong_person_can_no_longer_enter_and_is_left_alone,
+    answers::a_wrong_person_who_is_in_gets_no_further_tokens,
     answers::leaving_alone_twice_is_as_good_as_once,
     answers::silences_are_told_by_number_oldest_first,
     answers::a_silence_can_be_lifted,

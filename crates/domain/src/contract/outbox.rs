@@ -17,6 +17,7 @@ pub const CASES: &[Case<Stores>] = cases![
     claiming::a_message_that_is_due_is_claimed_with_all_that_decides_about_it,
     claiming::a_claimed_message_is_being_sent,
     claiming::the_soonest_interview_goes_first_and_no_more_than_asked_for,
+    claiming::what_a_newer_message_made_pointless_is_not_sent_after_it,
     claiming::what_is_for_later_is_left_until_then,
     claiming::two_claims_never_bring_the_same,
     claiming::a_lease_that_ran_out_leaves_doubt_and_the_message_goes_out_once_more,

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::{announcements, attendance_store, correspondence, entry_store, outbox, room_store, runner};
-use crate::ports::{
-    AnnouncementStore, AttendanceStore, CorrespondenceStore, EntryStore, Outbox, RoomStore,
-};
+use crate::ports::{AnnouncementStore, AttendanceStore, CorrespondenceStore, EntryStore, Outbox, RoomStore};
 
 /// The stores of one backend: what one of them writes, the others read.
 #[derive(Clone)]
@@ -28,7 +26,13 @@ impl Stores {
     /// One store behind all the ports.
     pub fn of<S>(store: Arc<S>) -> Self
     where
-        S: RoomStore + EntryStore + AttendanceStore + Outbox + CorrespondenceStore + AnnouncementStore + 'static,
+        S: RoomStore
+            + EntryStore
+            + AttendanceStore
+            + Outbox
+            + CorrespondenceStore
+            + AnnouncementStore
+            + 'static,
     {
         Self {
             rooms: store.clone(),

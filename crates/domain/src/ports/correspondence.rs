@@ -27,6 +27,15 @@ pub struct Silence {
     pub source: String,
 }
 
+/// A link that opens nothing any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VoidedLink {
+    /// The generation that is voided. Another one is left as it is: it was voided, or replaced, before.
+    pub generation: u32,
+    /// The hash of the next generation's link, which nobody knows.
+    pub next: SecretHash,
+}
+
 /// A person's answer, to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewResponse {
@@ -34,8 +43,8 @@ pub struct NewResponse {
     pub response: Response,
     /// The messenger's id of the reply, if it came as one: the same one counts once.
     pub message: Option<MessageId>,
-    /// With `wrong_person`: the hash of the next link, which nobody knows, so that the present one opens nothing.
-    pub voids_link: Option<SecretHash>,
+    /// With `wrong_person`: the link by which it came, or to which the message led.
+    pub voids_link: Option<VoidedLink>,
     /// With `wrong_person`: this number is left alone for this application.
     pub silence: Option<Silence>,
     /// What the timeline says.
@@ -60,7 +69,7 @@ pub trait CorrespondenceStore: Send + Sync {
     async fn addressee(&self, message: &MessageId) -> Result<Option<Entrant>, StoreError>;
 
     /// Stores an answer with what follows from it, at once. Answers false, and stores nothing, when the messenger's reply
-    /// was stored before. `voids_link` raises the link's generation.
+    /// was stored before. `voids_link` raises the link's generation and voids every token family of the person.
     async fn respond(&self, new: &NewResponse) -> Result<bool, StoreError>;
 
     /// Leaves a number alone. Twice is as good as once.
@@ -72,6 +81,7 @@ pub trait CorrespondenceStore: Send + Sync {
     /// Ends one silence. Answers whether there was one.
     async fn lift(&self, id: Uuid) -> Result<bool, StoreError>;
 
-    /// Ends every stop of this number (not what was said about a wrong person).
-    async fn lift_stops(&self, phone: &PhoneNumber) -> Result<usize, StoreError>;
+    /// Ends every stop of this number (not what was said about a wrong person) that was said until then: the same start that
+    /// is told twice must not end a newer stop.
+    async fn lift_stops(&self, phone: &PhoneNumber, until: DateTime<Utc>) -> Result<usize, StoreError>;
 }

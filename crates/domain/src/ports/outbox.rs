@@ -116,23 +116,25 @@ pub trait Outbox: Send + Sync {
     async fn claim(&self, rules: &ClaimRules, limit: usize, now: DateTime<Utc>) -> Result<Claim, StoreError>;
 
     /// Stores what became of attempts, each as if alone. A settlement whose fence is not the message's any more (another
-    /// worker has it) changes nothing but this: an accepted message is accepted whoever tells.
+    /// worker has it) changes nothing but this: an accepted message is accepted whoever tells. No attempt has two
+    /// answers: the second changes nothing.
     ///
     /// The state only moves forward by [`crate::invitation::InvitationState::rank`], except that the worker's own
-    /// `sending` goes back to `queued` when the attempt is to be repeated. A message that a receipt brought further than
-    /// `uncertain` leaves the outbox whatever the worker says. Receipts that came before the messenger's id was known
-    /// MUST be applied now. `heals` removes the breakers of the channel and of this template; `unwanted` adds a stop
-    /// for the number; the entry is written when the settlement counted.
+    /// `sending` goes back to `queued` when the attempt is to be repeated, and so does `uncertain` when no doubt is left
+    /// ([`crate::delivery::Effort::doubts`]). A message that a receipt brought further than `uncertain` leaves the outbox
+    /// whatever the worker says. Receipts that came before the messenger's id was known MUST be applied now. `heals`
+    /// removes the breakers of the channel and of this template; `unwanted` adds a stop for the number; the entry is
+    /// written when the settlement counted.
     async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError>;
 
     /// Gives messages back that were claimed and not even tried, as they were.
     async fn release(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError>;
 
     /// Marks messages `undelivered` whose deadline passed without a sign of delivery, at most `limit`, each with its
-    /// line. Answers how many.
+    /// line; not those that are to be sent again. Answers how many.
     async fn give_up_silent(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
 
-    /// Opens breakers, or keeps those that are open. Answers which were not open before.
+    /// Opens breakers, or keeps those that are open since when they are, and rest the longer. Answers which were not open before.
     async fn stop(&self, breakers: &[Breaker]) -> Result<Vec<Scope>, StoreError>;
 
     /// Lets the next message try whatever is stopped, at once: settings may have changed. With a scope, that one alone

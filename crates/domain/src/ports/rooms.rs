@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::Cause;
-use crate::invitation::{Invitation, InvitationId};
+use crate::invitation::{Invitation, InvitationId, InvitationState, Suppression};
 use crate::link::SecretHash;
 use crate::notice::Notice;
 use crate::participant::Participant;
@@ -108,6 +108,22 @@ pub struct RoomChange {
     pub closes_server_room: bool,
     /// What the timeline says.
     pub timeline: Vec<TimelineEntry>,
+}
+
+impl RoomChange {
+    /// The record as it will be read back, but for what others do at the same time.
+    pub fn applied(&self, record: RoomRecord) -> RoomRecord {
+        let RoomRecord { mut participants, mut invitations, .. } = record;
+        let queued =
+            |one: &&mut Invitation| self.superseded.contains(&one.id) && one.state == InvitationState::Queued;
+        invitations
+            .iter_mut()
+            .filter(queued)
+            .for_each(|one| one.state = InvitationState::Suppressed(Suppression::Superseded));
+        participants.extend(self.participants.iter().map(|new| new.participant.clone()));
+        invitations.extend(self.invitations.iter().map(NewInvitation::invitation));
+        RoomRecord { room: self.room.clone(), participants, invitations, ..record }
+    }
 }
 
 /// Which rooms are asked for. Every part narrows the answer.

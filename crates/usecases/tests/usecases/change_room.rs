@@ -2,17 +2,18 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use greenroom_domain::invitation::{InvitationState, Purpose};
-use greenroom_domain::ports::{MockMediaServer, MockRoomStore, Removal, StoreError};
-use greenroom_domain::room::{EndedBy, Room, RoomRecord, ServerRoom, Window, WindowError, WindowRules};
-use greenroom_domain::session::Source;
+use greenroom_domain::ports::{MockMediaServer, MockRoomStore, StoreError};
+use greenroom_domain::room::{EndedBy, Room, RoomRecord, Window, WindowError, WindowRules};
 use greenroom_domain::timeline::{Actor, Happening};
 use greenroom_usecases::change_room::{ChangeError, ChangeRoom, ChangeRoomCommand};
 use mockall::Sequence;
 
 use crate::samples::{
-    at, away, called_for, candidate, clock, closer, commits, database_away, deleting_media, happenings,
-    inside, invite, lines_of, message_id, room, rooms_with, the_one, told_record,
+    at, called_for, candidate, clock, closer, commits, database_away, happenings, inside, invite, lines_of,
+    message_id, room, rooms_with, the_one, told_record,
 };
+
+mod livekit;
 
 use InvitationState::Queued;
 
@@ -225,50 +226,6 @@ async fn a_record_that_never_stands_still_is_given_up() {
     rooms.expect_commit().times(4).returning(|_| Err(StoreError::Conflict));
     let given_up = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await;
     assert!(matches!(given_up, Err(ChangeError::Store(StoreError::Conflict))));
-}
-
-#[tokio::test]
-async fn the_livekit_room_of_a_moved_room_is_closed_after_the_change_is_stored() {
-    let (mut rooms, mut media, mut order) =
-        (rooms_with(Some(told_record())), MockMediaServer::new(), Sequence::new());
-    rooms.expect_commit().once().in_sequence(&mut order).returning(|_| Ok(()));
-    media.expect_delete_room().once().in_sequence(&mut order).returning(|_| Ok(Removal::Removed));
-    rooms
-        .expect_record_server_room_gone()
-        .once()
-        .in_sequence(&mut order)
-        .withf(|sid, entry| sid == "RM_1" && entry.what == Happening::ServerRoomDeleted(Source::Request))
-        .returning(|_, _| Ok(true));
-    use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_livekit_that_fails_does_not_fail_the_change() {
-    let mut rooms = rooms_with(Some(told_record()));
-    let changes = commits(&mut rooms);
-    rooms.expect_record_server_room_gone().never();
-    let mut media = MockMediaServer::new();
-    media.expect_delete_room().once().returning(|_| Err(away()));
-    let room = use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
-    assert_eq!(room.record, told_record());
-    assert!(the_one(&changes).closes_server_room, "so that it is tried again");
-}
-
-#[tokio::test]
-async fn a_database_that_fails_after_livekit_does_not_fail_the_change() {
-    let mut rooms = rooms_with(Some(told_record()));
-    commits(&mut rooms);
-    rooms.expect_record_server_room_gone().once().returning(|_, _| Err(database_away()));
-    assert!(use_case(rooms, deleting_media(), 10).run(&room().name, &an_hour_later()).await.is_ok());
-}
-
-#[tokio::test]
-async fn livekit_is_not_asked_for_a_room_that_is_gone_there() {
-    let mut gone = told_record();
-    gone.room.server = Some(ServerRoom { sid: "RM_1".into(), opened_at: at(5), gone_at: Some(at(9)) });
-    let mut rooms = rooms_with(Some(gone));
-    commits(&mut rooms);
-    assert!(use_case(rooms, MockMediaServer::new(), 10).run(&room().name, &an_hour_later()).await.is_ok());
 }
 
 fn ended(by: EndedBy) -> RoomRecord {

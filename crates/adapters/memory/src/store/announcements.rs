@@ -2,8 +2,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use greenroom_domain::announcement::{Announcement, Event};
 use greenroom_domain::ports::{
-    AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore,
-    ClaimedAnnouncement, StoreError,
+    AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore, ClaimedAnnouncement,
+    StoreError,
 };
 use greenroom_domain::timeline::TimelineEntry;
 use uuid::Uuid;
@@ -23,7 +23,12 @@ pub(super) struct StoredAnnouncement {
 
 /// How far it is.
 enum State {
-    Pending { due_at: DateTime<Utc>, queued_at: DateTime<Utc>, leased_until: Option<DateTime<Utc>>, tries: u32 },
+    Pending {
+        due_at: DateTime<Utc>,
+        queued_at: DateTime<Utc>,
+        leased_until: Option<DateTime<Utc>>,
+        tries: u32,
+    },
     Delivered,
     Dead,
 }
@@ -91,6 +96,7 @@ impl Post {
         // Above all ids that tests give to anything else.
         let id = Uuid::from_u128((1 << 96) + self.announcements.len() as u128);
         let entry = entry.clone();
+        self.rings = true;
         self.announcements.push(StoredAnnouncement { id, event, entry, state, fence: 0, attempts: vec![] });
         self.announcements.sort_by_key(|one| one.entry.at);
     }
@@ -123,7 +129,8 @@ impl Books {
 
     fn announcement(&self, stored: &StoredAnnouncement) -> Option<Announcement> {
         let entry = &stored.entry;
-        let record = self.rooms.iter().map(|room| &room.record).find(|record| record.room.id == entry.room)?;
+        let record =
+            self.rooms.iter().map(|room| &room.record).find(|record| record.room.id == entry.room)?;
         let person = entry.participant.and_then(|id| record.participant(id));
         let facts = entry.what.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
         Some(Announcement {
@@ -160,7 +167,8 @@ impl AnnouncementStore for MemoryStore {
     ) -> Result<Vec<AnnouncementRecord>, StoreError> {
         let books = self.open()?;
         let is_meant = |one: &&StoredAnnouncement| {
-            room.is_none_or(|room| one.entry.room.0 == room) && before.is_none_or(|before| one.entry.at < before)
+            room.is_none_or(|room| one.entry.room.0 == room)
+                && before.is_none_or(|before| one.entry.at < before)
         };
         let newest_first = books.post.announcements.iter().rev().filter(is_meant);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

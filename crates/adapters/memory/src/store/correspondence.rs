@@ -3,12 +3,11 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState};
-use greenroom_domain::link::SecretHash;
 use greenroom_domain::message::{AttemptId, MessageId};
 use greenroom_domain::participant::ParticipantId;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
-    CorrespondenceStore, Entrant, NewResponse, Recorded, Silence, StoreError,
+    CorrespondenceStore, Entrant, NewResponse, Recorded, Silence, StoreError, VoidedLink,
 };
 use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews};
 use greenroom_domain::timeline::Actor;
@@ -56,9 +55,12 @@ impl CorrespondenceStore for MemoryStore {
         Ok(self.open()?.lift(|silence| silence.id == id) > 0)
     }
 
-    async fn lift_stops(&self, phone: &PhoneNumber) -> Result<usize, StoreError> {
+    async fn lift_stops(&self, phone: &PhoneNumber, until: DateTime<Utc>) -> Result<usize, StoreError> {
         use greenroom_domain::invitation::Suppression::Stopped;
-        Ok(self.open()?.lift(|silence| silence.phone == *phone && silence.reason == Stopped))
+        let is_meant = |silence: &Silence| {
+            silence.phone == *phone && silence.reason == Stopped && silence.since <= until
+        };
+        Ok(self.open()?.lift(is_meant))
     }
 }
 
@@ -77,7 +79,10 @@ impl Books {
         let person = new.response.participant;
         let room = self.room_of(person)?;
         room.record.responses.push(new.response.clone());
-        new.voids_link.into_iter().for_each(|hash| room.void_link(person, hash));
+        new.voids_link.into_iter().for_each(|link| room.void_link(person, link));
+        if new.voids_link.is_some() {
+            self.void_tokens(person, new.response.at);
+        }
         self.post.replies.extend(new.message.clone());
         new.silence.iter().for_each(|silence| self.post.silence(silence));
         new.entries.iter().for_each(|entry| self.tell(entry.clone()));
@@ -136,12 +141,14 @@ impl Books {
 }
 
 impl StoredRoom {
-    /// Gives a person another link.
-    fn void_link(&mut self, person: ParticipantId, hash: SecretHash) {
+    /// Gives a person another link, in place of this one.
+    fn void_link(&mut self, person: ParticipantId, voided: VoidedLink) {
+        let mut people = self.record.participants.iter_mut();
+        let meant = people.find(|who| who.id == person && who.link_generation == voided.generation);
+        let Some(who) = meant else { return };
+        who.link_generation = who.link_generation.saturating_add(1);
         let links = self.links.iter_mut().filter(|(_, owner)| *owner == person);
-        links.for_each(|link| link.0 = hash);
-        let people = self.record.participants.iter_mut().filter(|who| who.id == person);
-        people.for_each(|who| who.link_generation = who.link_generation.saturating_add(1));
+        links.for_each(|link| link.0 = voided.next);
     }
 }
 
@@ -166,7 +173,8 @@ fn times(news: &[ReceiptNews], is_meant: impl Fn(&Receipt) -> bool) -> Option<Da
 }
 
 fn keep_times(invitation: &mut Invitation, news: &[ReceiptNews]) {
-    let earliest = |known: Option<DateTime<Utc>>, told: Option<DateTime<Utc>>| known.into_iter().chain(told).min();
+    let earliest =
+        |known: Option<DateTime<Utc>>, told: Option<DateTime<Utc>>| known.into_iter().chain(told).min();
     invitation.sent_at = earliest(invitation.sent_at, times(news, |receipt| *receipt == Receipt::Sent));
     let delivered = times(news, |receipt| matches!(receipt, Receipt::Delivered | Receipt::Read));
     invitation.delivered_at = earliest(invitation.delivered_at, delivered);

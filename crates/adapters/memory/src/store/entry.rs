@@ -166,6 +166,14 @@ impl Books {
         self.timeline.push(pass.entry);
     }
 
+    /// Voids every token of a person.
+    pub(super) fn void_tokens(&mut self, person: ParticipantId, at: DateTime<Utc>) {
+        let theirs = self.tokens.values_mut().filter(|token| token.participant == person);
+        theirs.for_each(|token| {
+            token.record.voided_at.get_or_insert(at);
+        });
+    }
+
     /// Voids the tokens of the families that are meant; answers how many were not void before.
     fn void(&mut self, departure: &Departure) -> usize {
         let is_meant = |token: &&mut StoredToken| {

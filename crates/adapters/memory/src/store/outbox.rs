@@ -1,8 +1,9 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::delivery::{Aftermath, Effort, SendOutcome};
-use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState};
+use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
 use greenroom_domain::message::{AttemptId, MessageId};
+use greenroom_domain::notice::supersedes;
 use greenroom_domain::outbox::{Breaker, Candidate, Channel, ClaimRules, Plan, Scope, Verdict, plan};
 use greenroom_domain::ports::{
     AnnouncementSettlement, Claim, Claimed, ClaimedAnnouncement, Depth, Outbox, Settlement, StoreError,
@@ -104,9 +105,9 @@ impl MemoryStore {
         self.1.notify_one();
     }
 
-    /// Rings where somebody listens to lines of the timeline: one may just have been written.
+    /// Rings if an announcement was queued since the last time.
     pub(super) fn ring_for_announcements(&self) {
-        if !lock(&self.0).post.announces.is_empty() {
+        if std::mem::take(&mut lock(&self.0).post.rings) {
             self.ring();
         }
     }
@@ -145,13 +146,15 @@ impl Books {
         let recipient = record.participant(invitation.participant)?.clone();
         let pace = recipient.phone.as_ref().and_then(|phone| self.post.recipients.get(phone));
         let mut stays = record.sessions.iter().filter(|stay| stay.participant == recipient.id);
+        let silence = recipient.phone.as_ref().and_then(|phone| self.post.silence_of(phone, &record.room));
+        let newer = record.invitations.iter().any(|newer| supersedes(newer, &invitation));
         let answers = record.responses.iter().filter(|answer| answer.participant == recipient.id);
         Some(Candidate {
             room: record.room.clone(),
             candidate_name: candidate_name(record),
             effort: Effort { posts: invitation.posts, ..row.effort },
             abandoned: row.leased_until.is_some(),
-            silenced: recipient.phone.as_ref().and_then(|phone| self.post.silence_of(phone, &record.room)),
+            silenced: silence.or_else(|| newer.then_some(Suppression::Superseded)),
             inside: stays.any(Session::is_open),
             response: answers.max_by_key(|answer| answer.at).map(|answer| answer.kind),
             recipient_full_at: pace.map(|pace| pace.full_at),
@@ -290,7 +293,13 @@ impl Books {
     }
 
     /// Writes that a message is this far.
-    pub(super) fn tell_of(&mut self, id: InvitationId, actor: Actor, state: InvitationState, at: DateTime<Utc>) {
+    pub(super) fn tell_of(
+        &mut self,
+        id: InvitationId,
+        actor: Actor,
+        state: InvitationState,
+        at: DateTime<Utc>,
+    ) {
         let Some(room) = self.room_with(id).map(|room| room.record.room.id) else { return };
         let Some(invitation) = self.invitation(id) else { return };
         let what = Happening::InvitationIs(id, invitation.purpose, state);

@@ -156,8 +156,12 @@ fn of_receipt(news: &ReceiptNews) -> News {
 
 fn of_orphan((message, kind, code, title, details, at): OrphanRow) -> News {
     let failure = Failure { code, title, details };
-    let states =
-        [InvitationState::Sent, InvitationState::Delivered, InvitationState::Read, InvitationState::Failed(failure.clone())];
+    let states = [
+        InvitationState::Sent,
+        InvitationState::Delivered,
+        InvitationState::Read,
+        InvitationState::Failed(failure.clone()),
+    ];
     let rank = states.iter().find(|state| state.as_str() == kind).map_or(0, InvitationState::rank);
     News { message, own: None, kind, rank, failure, at }
 }
@@ -171,11 +175,7 @@ fn keep<'a>(news: &'a MessengerNews, receipts: &'a [News]) -> KeepBody<'a> {
     }
 }
 
-fn apply<'a>(
-    receipts: &'a [News],
-    kinds: &'a [&'static str],
-    events: &'a [&'static str],
-) -> Apply<'a> {
+fn apply<'a>(receipts: &'a [News], kinds: &'a [&'static str], events: &'a [&'static str]) -> Apply<'a> {
     Apply {
         message_ids: of(receipts, |news| news.message.as_str()),
         own_ids: of(receipts, |news| news.own.map(|own| own.invitation.0)),

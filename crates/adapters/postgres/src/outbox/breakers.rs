@@ -104,7 +104,11 @@ impl PostgresStore {
         Ok(new.map(|(text, _)| scope(text)).collect::<Result<_, _>>()?)
     }
 
-    pub(super) async fn close_breakers(&self, of: Option<Scope>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub(super) async fn close_breakers(
+        &self,
+        of: Option<Scope>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let of = of.map(|scope| scope.as_text());
         self.count(Resume { scope: of.as_deref(), now }).await?;
         self.ring();

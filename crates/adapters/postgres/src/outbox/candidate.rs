@@ -1,8 +1,6 @@
 //! The rows that a claim decides about.
 
-use diesel::sql_types::{
-    Array, BigInt, Bool, Integer, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid,
-};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::delivery::Effort;
 use greenroom_domain::invitation::{Invitation, InvitationId, Suppression};
 use greenroom_domain::outbox::{Breaker, Candidate};

@@ -16,9 +16,7 @@ use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::candidate::{
-    CandidateRow, Candidates, Found, LockChannel, Shared, SharedRow, breakers, found,
-};
+use super::candidate::{CandidateRow, Candidates, Found, LockChannel, Shared, SharedRow, breakers, found};
 use crate::columns::{Time, of_lines};
 use crate::statement::{entrant_columns, statement};
 use crate::store::PostgresStore;
@@ -26,9 +24,11 @@ use crate::timeline::facts;
 use crate::transaction::Transaction;
 
 /// How candidates are looked for must not depend on what the planner knows of a table whose rows live for seconds: with
-/// `enable_sort` off it reads the index in the order of turns, up to the limit, whatever it believes is due. A plan
-/// that it made for an empty outbox is not kept for a full one.
-const BEGIN: &str = "BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_sort = off";
+/// `enable_sort` off it reads the index in the order of turns, up to the limit, whatever it believes is due. That makes
+/// small sorts look dear, for which it would compile the statement each time: hence no `jit`. And a plan that it made for
+/// an empty outbox is not kept for a full one.
+const BEGIN: &str = "BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_sort = off; \
+    SET LOCAL jit = off";
 
 statement! {
     /// Stores what a claim decided, as arrays by verdict; counts what is sent.
@@ -178,9 +178,8 @@ impl<'a> Decided<'a> {
             suppressed_rank: InvitationState::Suppressed(Suppression::TooLate).rank(),
             full_at: self.plan.full_at.map(rounded_up),
             send_ids: self.ids(|verdict| *verdict == Verdict::Send),
-            send_numbers: self.of(|candidate, verdict| {
-                (*verdict == Verdict::Send).then(|| stored(next_number(candidate)))
-            }),
+            send_numbers: self
+                .of(|candidate, verdict| (*verdict == Verdict::Send).then(|| stored(next_number(candidate)))),
             defer_ids: self.ids(|verdict| matches!(verdict, Verdict::Defer(_))),
             defer_due_ats: self.of(|_, verdict| match verdict {
                 Verdict::Defer(due_at) => Some(*due_at),

@@ -81,31 +81,31 @@ impl PostgresStore {
             return Ok(());
         }
         let mut transaction = self.begin(SHARE_IDS).await?;
+        let mut healed = false;
         for wave in waves(settlements) {
-            self.settle_wave(&mut transaction, &wave).await?;
+            healed |= self.settle_wave(&mut transaction, &wave).await?;
         }
         transaction.commit().await?;
         self.ring_for(settlements.iter().filter_map(|one| one.entry.as_ref()));
         let makes_due = |one: &Settlement| one.aftermath.due_at.is_some_and(|due_at| due_at <= one.at);
-        if settlements.iter().any(|one| makes_due(one) || one.aftermath.heals) {
+        if healed || settlements.iter().any(makes_due) {
             self.ring();
         }
         Ok(())
     }
 
+    /// Answers whether something goes on that was stopped.
     async fn settle_wave(
         &self,
         transaction: &mut Transaction,
         wave: &[&Settlement],
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let (kinds, events) = self.announced();
         let counted: Vec<CountedRow> = transaction.rows(settle(wave, kinds, events)).await?;
         let templates: BTreeMap<Uuid, &str> =
             counted.iter().map(|(id, _, _, template)| (*id, template.as_str())).collect();
-        let mine: Vec<Counted<'_>> = wave
-            .iter()
-            .filter_map(|one| Some((*one, *templates.get(&one.attempt.invitation.0)?)))
-            .collect();
+        let mine: Vec<Counted<'_>> =
+            wave.iter().filter_map(|one| Some((*one, *templates.get(&one.attempt.invitation.0)?))).collect();
         let is_stopped = counted.iter().any(|(_, _, stopped, _)| *stopped);
         let consequences = Consequences::of(&mine, is_stopped);
         if !consequences.is_empty() {
@@ -115,7 +115,7 @@ impl PostgresStore {
             let messages = mine.iter().filter_map(|(one, _)| message(&one.outcome));
             self.adopt(transaction, messages.map(|id| id.as_str().to_owned()).collect()).await?;
         }
-        Ok(())
+        Ok(!consequences.healed.is_empty())
     }
 }
 
@@ -172,11 +172,7 @@ fn failure(state: &InvitationState) -> Option<&Failure> {
     }
 }
 
-fn settle<'a>(
-    wave: &[&'a Settlement],
-    kinds: &'a [&'static str],
-    events: &'a [&'static str],
-) -> Settle<'a> {
+fn settle<'a>(wave: &[&'a Settlement], kinds: &'a [&'static str], events: &'a [&'static str]) -> Settle<'a> {
     let lines: Vec<Option<&TimelineEntry>> = wave.iter().map(|one| one.entry.as_ref()).collect();
     let failures: Vec<Option<&Failure>> = wave.iter().map(|one| failure(&one.aftermath.state)).collect();
     Settle {
@@ -201,7 +197,10 @@ fn settle<'a>(
         entry_rooms: of_some(&lines, |line| line.room.0),
         entry_ats: of_some(&lines, |line| line.at),
         entry_actors: of_some(&lines, |line| line.actor.as_text()),
-        entry_participants: lines.iter().map(|line| line.and_then(|line| Some(line.participant?.0))).collect(),
+        entry_participants: lines
+            .iter()
+            .map(|line| line.and_then(|line| Some(line.participant?.0)))
+            .collect(),
         entry_kinds: of_some(&lines, |line| line.what.kind()),
         entry_facts: of_some(&lines, facts),
         announced_kinds: kinds,

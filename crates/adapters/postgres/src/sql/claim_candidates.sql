@@ -10,11 +10,17 @@ SELECT {entrant},
         SELECT c.name FROM participants c
         WHERE c.room_id = rooms.id AND c.role = 'candidate'
         ORDER BY c.position LIMIT 1), ''),
-    (
+    coalesce((
         SELECT s.reason FROM silences s
         WHERE s.phone = participants.phone
             AND (s.application_id IS NULL OR s.application_id = rooms.application_id)
         ORDER BY s.reason LIMIT 1),
+    -- As greenroom_domain::notice::supersedes says.
+    (
+        SELECT 'superseded' FROM invitations n
+        WHERE n.room_id = rooms.id AND n.participant_id = participants.id AND n.created_at > due.created_at
+            AND (n.purpose IN ('rescheduled', 'cancelled') OR (n.purpose <> 'reminder' AND due.purpose <> 'reminder'))
+        LIMIT 1)),
     EXISTS (
         SELECT FROM sessions s
         WHERE s.room_id = rooms.id AND s.participant_id = participants.id AND s.left_at IS NULL),

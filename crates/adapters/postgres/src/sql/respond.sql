@@ -6,10 +6,16 @@ answer AS (
     ON CONFLICT (message_id) DO NOTHING
     RETURNING participant_id
 ),
+-- A link of another generation is left as it is: the new hash belongs to the one that follows upon this.
 voided AS (
     UPDATE participants p SET link_hash = g.voids_link, link_generation = p.link_generation + 1
     FROM given g JOIN answer a ON true
-    WHERE p.id = a.participant_id AND g.voids_link IS NOT NULL
+    WHERE p.id = a.participant_id AND g.voids_link IS NOT NULL AND p.link_generation = g.voids_generation
+),
+void_tokens AS (
+    UPDATE token_families f SET voided_at = g.at
+    FROM given g JOIN answer a ON true
+    WHERE f.participant_id = a.participant_id AND f.voided_at IS NULL AND g.voids_link IS NOT NULL
 ),
 silenced AS (
     INSERT INTO silences (id, phone, application_id, reason, since, source)

@@ -13,8 +13,11 @@ async fn the_stores_keep_their_contract() {
     }
     stores::run(async || {
         let url = database().await.unwrap();
-        let config =
-            PostgresConfig { announces: Event::ALL.to_vec(), pool_size: 5, ..PostgresConfig::new(url.into()) };
+        let config = PostgresConfig {
+            announces: Event::ALL.to_vec(),
+            pool_size: 5,
+            ..PostgresConfig::new(url.into())
+        };
         Stores::of(Arc::new(PostgresStore::connect(config).await.unwrap()))
     })
     .await;

@@ -100,7 +100,8 @@ async fn of_many_workers_each_message_has_one() {
                     return mine;
                 }
                 mine.extend(claim.sends.iter().map(|claimed| claimed.attempt.invitation));
-                let settlements: Vec<_> = claim.sends.iter().map(|claimed| accepted(claimed, at(1))).collect();
+                let settlements: Vec<_> =
+                    claim.sends.iter().map(|claimed| accepted(claimed, at(1))).collect();
                 store.settle(&settlements).await.unwrap();
             }
         });
@@ -128,6 +129,32 @@ async fn a_claim_reads_the_first_few_of_a_backlog_and_sorts_none_of_it() {
         let (above, _) = due.split_once("Index Scan using outbox_turn_idx").unwrap();
         assert!(!above.contains("Sort") && !above.contains("Scan"), "{moment}\n{plan}");
         raw.run("ANALYZE").await;
+    }
+}
+
+#[tokio::test]
+async fn every_lookup_of_a_message_has_its_index() {
+    let Some(url) = database().await else { return };
+    let mut raw = Raw::to(&url).await;
+    raw.run("SET enable_seqscan = off; SET enable_bitmapscan = off").await;
+    let one = "'00000000-0000-0000-0000-000000000001'";
+    for query in [
+        "SELECT 1 FROM outbox WHERE kind = 'announcement' AND due_at <= now() ORDER BY urgent_at, id LIMIT 7",
+        "SELECT 1 FROM invitations WHERE rank BETWEEN 2 AND 5 AND deadline_at <= now() ORDER BY deadline_at",
+        "SELECT 1 FROM invitation_attempts WHERE message_id = 'x'",
+        "SELECT 1 FROM orphan_receipts WHERE message_id = ANY (ARRAY['x'])",
+        "SELECT 1 FROM silences WHERE phone = 'x'",
+        "SELECT 1 FROM recipients WHERE last_at > now()",
+        "SELECT 1 FROM announcements WHERE state = 'dead'",
+        "SELECT 1 FROM announcements WHERE timeline_id = 1",
+        "SELECT 1 FROM announcements WHERE created_at < now() ORDER BY created_at DESC, timeline_id DESC LIMIT 7",
+        &format!(
+            "SELECT 1 FROM announcements WHERE room_id = {one} ORDER BY created_at DESC, timeline_id DESC"
+        ),
+        &format!("SELECT 1 FROM announcement_attempts WHERE announcement_id = {one}"),
+    ] {
+        let plan = raw.plan(query).await;
+        assert!(!plan.contains("Seq Scan") && !plan.contains("Sort"), "{query}\n{plan}");
     }
 }
 
@@ -172,7 +199,8 @@ async fn receipts_and_answers_that_cross_each_other_all_count() {
     }
     calls.join_all().await;
     let mut raw = Raw::to(&url).await;
-    let states = "SELECT DISTINCT format('%s %s %s %s', state, accepted_at, sent_at, read_at) FROM invitations";
+    let states =
+        "SELECT DISTINCT format('%s %s %s %s', state, accepted_at, sent_at, read_at) FROM invitations";
     let at = |minute: i64| format!("2024-10-04 00:0{minute}:00+00");
     assert_eq!(raw.texts(states).await, [format!("read {} {} {}", at(1), at(2), at(2))]);
     assert_eq!(raw.text("SELECT count(*) FROM orphan_receipts").await, "0");
@@ -278,7 +306,10 @@ async fn a_backlog_is_worked_off() {
         println!("{batch} at a time: {rate:.0} messages a second, the longest claim took {longest:?}");
         let news = |what: Receipt| {
             let one = |n: u128| AttemptId { invitation: InvitationId(id(n)), number: 1 };
-            body(&format!("{batch} {what:?}"), (1..=1000).map(|n| receipt(one(n), true, what.clone(), 2)).collect())
+            body(
+                &format!("{batch} {what:?}"),
+                (1..=1000).map(|n| receipt(one(n), true, what.clone(), 2)).collect(),
+            )
         };
         for what in [Receipt::Sent, Receipt::Delivered, Receipt::Read] {
             let (began, news) = (Instant::now(), news(what));

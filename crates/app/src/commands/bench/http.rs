@@ -13,9 +13,26 @@ const HEAD_END: &[u8] = b"\r\n\r\n";
 
 /// `POST /api/room/status` for this room.
 pub(super) fn room_status(name: &str) -> String {
-    let body = format!("{{\"roomName\":\"{name}\"}}");
+    post("/api/room/status", &format!("{{\"roomName\":\"{name}\"}}"))
+}
+
+/// `POST /api/rooms` for a candidate, who agreed to messages, and an interviewer, both with phones.
+pub(super) fn create_room(number: u64) -> String {
+    let phone = number % 5_000_000;
+    let other = phone + 5_000_000;
+    let body = format!(
+        r#"{{"applicationId":"bench-{number}","job":{{"id":"J-7","title":"Accountant"}},"company":"Acme Jordan",
+"candidate":{{"id":"C-{number}","name":"Layla Haddad","phone":"+96279{phone:07}","locale":"ar","whatsappConsent":
+{{"grantedAt":"2026-11-20T09:00:00Z","textVersion":"v1","source":"application_form"}}}},
+"interviewers":[{{"name":"Omar Nasser","phone":"+96279{other:07}","locale":"en"}}],
+"timezone":"Asia/Amman","metadata":{{"source":"careers page"}}}}"#
+    );
+    post("/api/rooms", &body)
+}
+
+fn post(path: &str, body: &str) -> String {
     format!(
-        "POST /api/room/status HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -9,16 +9,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use tokio::task::JoinSet;
 
-use super::WARM_UP;
 use super::figures::Figures;
 use super::http::Connection;
+use super::server::Server;
+use super::{BenchArgs, WARM_UP};
 
 /// How much is asked, and where.
 #[derive(Clone, Copy)]
 pub(super) struct Load {
-    pub(super) address: SocketAddr,
-    pub(super) connections: u16,
-    pub(super) seconds: u64,
+    address: SocketAddr,
+    connections: u16,
+    seconds: u64,
 }
 
 /// What counts: answers that come between these two.
@@ -29,9 +30,14 @@ struct Counting {
 }
 
 impl Load {
-    /// Asks what the function makes of random numbers, and gives the figures. Every answer has to be 200.
+    pub(super) fn on(server: &Server, args: &BenchArgs) -> Self {
+        Self { address: server.address, connections: args.connections, seconds: args.seconds }
+    }
+
+    /// Asks what the function makes of random numbers, and gives the figures. Every answer has to have that status.
     pub(super) async fn run(
         &self,
+        expected: u16,
         request: impl Fn(u64) -> String + Clone + Send + 'static,
     ) -> anyhow::Result<Figures> {
         let within = Duration::from_secs(self.seconds);
@@ -40,7 +46,7 @@ impl Load {
         let mut callers = JoinSet::new();
         for number in 0..u64::from(self.connections) {
             let connection = Connection::open(self.address).await?;
-            callers.spawn(caller(connection, Random::new(number), request.clone(), counting));
+            callers.spawn(caller(connection, Random::new(number), request.clone(), (expected, counting)));
         }
         let mut micros = vec![];
         while let Some(latencies) = callers.join_next().await {
@@ -54,7 +60,7 @@ async fn caller(
     mut connection: Connection,
     mut random: Random,
     request: impl Fn(u64) -> String,
-    counting: Counting,
+    (expected, counting): (u16, Counting),
 ) -> anyhow::Result<Vec<u32>> {
     let mut latencies = Vec::with_capacity(1 << 16);
     loop {
@@ -62,8 +68,8 @@ async fn caller(
         let asked = Instant::now();
         let status = connection.ask(&request).await?;
         let answered = Instant::now();
-        if status != 200 {
-            bail!("a request was answered {status} in place of 200");
+        if status != expected {
+            bail!("a request was answered {status} in place of {expected}");
         }
         if answered >= counting.until {
             return Ok(latencies);

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use greenroom_devstack::Postgres;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio::process::Command;
 use url::Url;
 
 use super::figures::Figures;
-use super::{WARM_UP, say};
+use super::{BenchArgs, Database, WARM_UP, say};
 
 /// How many threads drive its clients: as many as the machine has cores for that, beside PostgreSQL itself.
 const THREADS: &str = "2";
@@ -28,13 +28,9 @@ pub(super) struct Pgbench {
 
 impl Pgbench {
     /// Looks beside the running PostgreSQL, then on PATH. `None`, said aloud, where there is none.
-    pub(super) async fn find(
-        postgres: &Postgres,
-        url: &SecretString,
-        folder: &Path,
-    ) -> anyhow::Result<Option<Self>> {
-        let url = Url::parse(url.expose_secret()).context("the address of PostgreSQL is no URL")?;
-        for program in beside(postgres).into_iter().chain([PathBuf::from("pgbench")]) {
+    pub(super) async fn find(database: &Database<'_>, folder: &Path) -> anyhow::Result<Option<Self>> {
+        let url = Url::parse(database.url.expose_secret()).context("the address of PostgreSQL is no URL")?;
+        for program in beside(database.server).into_iter().chain([PathBuf::from("pgbench")]) {
             let version = Command::new(&program).arg("--version").stdin(Stdio::null()).output().await;
             if let Ok(Output { status, stdout, .. }) = version
                 && status.success()
@@ -57,9 +53,20 @@ impl Pgbench {
         run(command).await.map(drop)
     }
 
-    /// Asks for random rooms, after a run that does not count.
-    pub(super) async fn measure(&self, rooms: u64, clients: u16, seconds: u64) -> anyhow::Result<Figures> {
-        let script = self.script("status.sql", &status_script(rooms))?;
+    /// The figures of a script, where there is a pgbench.
+    pub(super) async fn yardstick(
+        pgbench: Option<&Self>,
+        script: &str,
+        args: &BenchArgs,
+    ) -> anyhow::Result<Option<Figures>> {
+        let Some(pgbench) = pgbench else { return Ok(None) };
+        say(&format!("pgbench asks PostgreSQL for {} s", args.seconds));
+        pgbench.measure(script, args.connections, args.seconds).await.map(Some)
+    }
+
+    /// Runs a script again and again, after a run that does not count.
+    async fn measure(&self, script: &str, clients: u16, seconds: u64) -> anyhow::Result<Figures> {
+        let script = self.script("script.sql", script)?;
         run(self.asking(&script, clients, WARM_UP.as_secs())).await?;
         let mut command = self.asking(&script, clients, seconds);
         let logs = self.empty_folder("pgbench-log")?;
@@ -113,7 +120,7 @@ fn beside(postgres: &Postgres) -> Option<PathBuf> {
 /// The store's statement for a random room.
 ///
 /// pgbench's variables are numbers, so PostgreSQL makes the name of one: some microseconds that only pgbench pays.
-fn status_script(rooms: u64) -> String {
+pub(super) fn status_script(rooms: u64) -> String {
     let name = "('interview_' || lpad(to_hex(:room::bigint), 32, '0'))";
     let statement = greenroom_postgres::find_statement().replace("$1", name);
     format!("\\set room random(0, {})\n{statement};\n", rooms.saturating_sub(1))

@@ -44,6 +44,11 @@ pub(super) fn room_name(number: u64) -> String {
     format!("{PREFIX}{}", Uuid::from_u128(number.into()).simple())
 }
 
+/// A room whose statement has the text that all have.
+pub(super) fn sample() -> anyhow::Result<NewRoom> {
+    Ok(Mould::new()?.room(0)?)
+}
+
 /// Stores the rooms, unless the marker says that a former run did. Whatever an interrupted run left is completed.
 pub(super) async fn unless_done(url: &SecretString, rooms: u64, marker: &Path) -> anyhow::Result<Seeding> {
     if marker.exists() {

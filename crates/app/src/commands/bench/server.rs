@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -12,6 +12,7 @@ use greenroom_domain::link::RefreshToken;
 use greenroom_domain::ports::Secrets;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::Bench;
 use super::http::{Connection, readyz};
 use crate::ambient::OsSecrets;
 use crate::start::Start;
@@ -33,15 +34,14 @@ pub(super) struct Server {
 impl Server {
     /// Starts it several times, and gives the last one with the median of the times until each was ready.
     pub(super) async fn start_repeatedly(
-        start: &Start,
+        bench: &Bench<'_>,
         database: &SecretString,
-        folder: &Path,
     ) -> anyhow::Result<(Self, Duration)> {
-        let (mut server, took) = Self::start(start, database, folder).await?;
+        let (mut server, took) = Self::start(bench, database).await?;
         let mut times = vec![took];
         while times.len() < STARTS {
             server.stop().await;
-            let (next, took) = Self::start(start, database, folder).await?;
+            let (next, took) = Self::start(bench, database).await?;
             server = next;
             times.push(took);
         }
@@ -51,17 +51,16 @@ impl Server {
     }
 
     /// Starts it, and tells how long it took from there until `/readyz` answered 200.
-    async fn start(
-        start: &Start,
+    pub(super) async fn start(
+        bench: &Bench<'_>,
         database: &SecretString,
-        folder: &Path,
     ) -> anyhow::Result<(Self, Duration)> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let program = std::env::current_exe()?;
         let spec = Spec {
-            args: arguments(start),
+            args: arguments(bench.start),
             env: environment(address, database)?,
-            ..Spec::new(&program, folder.join("greenroom.log"))
+            ..Spec::new(&program, bench.folder.join("greenroom.log"))
         };
         let started = Instant::now();
         let server = Self { address, child: WatchedChild::spawn(spec)?, program };

@@ -1,11 +1,11 @@
 use uuid::Uuid;
 
 use super::super::outbox::{Post, sent_to};
-use super::super::samples::{at, link, phone, refresh};
+use super::super::samples::{at, family, link, phone, refresh};
 use super::super::stores::Stores;
 use crate::invitation::{InvitationState, Suppression};
 use crate::message::MessageId;
-use crate::ports::{NewResponse, Silence};
+use crate::ports::{NewResponse, Silence, VoidedLink};
 use crate::response::{Response, ResponseKind};
 use crate::timeline::{Actor, Happening, TimelineEntry};
 
@@ -20,7 +20,13 @@ fn answer(post: &Post<'_>, kind: ResponseKind, message: Option<&str>, minute: i6
         what: Happening::ResponseReceived { kind, minutes: Some(10) },
     };
     NewResponse {
-        response: Response { participant, kind, minutes: Some(10), note: Some("أنا في الطريق".into()), at: at(minute) },
+        response: Response {
+            participant,
+            kind,
+            minutes: Some(10),
+            note: Some("أنا في الطريق".into()),
+            at: at(minute),
+        },
         message: message.map(MessageId::new),
         voids_link: None,
         silence: None,
@@ -66,7 +72,7 @@ pub(super) async fn the_same_reply_counts_once(stores: &Stores) {
     let post = Post::one(stores, 1).await;
     let mut new = answer(&post, ResponseKind::Confirm, Some("wamid.reply"), 5);
     assert!(stores.correspondence.respond(&new).await.unwrap());
-    (new.voids_link, new.silence) = (Some(refresh(9)), Some(stop(1, "+962790000001", None, 5)));
+    (new.voids_link, new.silence) = (Some(voided(1)), Some(stop(1, "+962790000001", None, 5)));
     assert!(!stores.correspondence.respond(&new).await.unwrap());
     assert_eq!(post.scene.record().await.responses.len(), 1);
     assert_eq!(post.told().await, ["response_received"]);
@@ -78,10 +84,9 @@ pub(super) async fn a_wrong_person_can_no_longer_enter_and_is_left_alone(stores:
     let post = Post::one(stores, 1).await;
     let candidate = post.scene.candidate().clone();
     let number = candidate.phone.clone().unwrap();
-    let silence =
-        Silence { reason: Suppression::WrongPerson, ..stop(1, number.as_str(), Some("A-1"), 5) };
+    let silence = Silence { reason: Suppression::WrongPerson, ..stop(1, number.as_str(), Some("A-1"), 5) };
     let new = NewResponse {
-        voids_link: Some(refresh(9)),
+        voids_link: Some(voided(candidate.link_generation)),
         silence: Some(silence.clone()),
         ..answer(&post, ResponseKind::WrongPerson, Some("wamid.reply"), 5)
     };
@@ -91,8 +96,34 @@ pub(super) async fn a_wrong_person_can_no_longer_enter_and_is_left_alone(stores:
     assert_eq!((next.id, next.link_generation), (candidate.id, candidate.link_generation + 1));
     assert!(stores.entry.by_link(&link(post.scene.interviewer().id)).await.unwrap().is_some());
     assert_eq!(stores.correspondence.silences(&number).await.unwrap(), [silence]);
+
+    // Said once more about the link that is void, it leaves the next one as it is.
+    let again = NewResponse {
+        voids_link: Some(voided(candidate.link_generation)),
+        ..answer(&post, ResponseKind::WrongPerson, None, 6)
+    };
+    assert!(stores.correspondence.respond(&again).await.unwrap());
+    let still = stores.entry.by_link(&refresh(9)).await.unwrap().unwrap().participant;
+    assert_eq!(still.link_generation, next.link_generation);
     assert_eq!(post.claims(6).await, []);
     assert_eq!(post.state().await, InvitationState::Suppressed(Suppression::WrongPerson));
+}
+
+pub(super) async fn a_wrong_person_who_is_in_gets_no_further_tokens(stores: &Stores) {
+    let post = Post::one(stores, 1).await;
+    let candidate = post.scene.candidate();
+    post.scene.admits(post.scene.pass(candidate, family(1), 1, 5).await).await;
+    let new = NewResponse {
+        voids_link: Some(voided(post.scene.candidate().link_generation)),
+        ..answer(&post, ResponseKind::WrongPerson, None, 6)
+    };
+    assert!(stores.correspondence.respond(&new).await.unwrap());
+    let token = stores.entry.by_refresh_token(&refresh(1)).await.unwrap().unwrap().token;
+    assert_eq!(token.voided_at, Some(at(6)));
+}
+
+fn voided(generation: u32) -> VoidedLink {
+    VoidedLink { generation, next: refresh(9) }
 }
 
 pub(super) async fn leaving_alone_twice_is_as_good_as_once(stores: &Stores) {
@@ -133,8 +164,9 @@ pub(super) async fn who_wants_messages_again_gets_them(stores: &Stores) {
     for silence in &all {
         stores.correspondence.silence(silence).await.unwrap();
     }
-    assert_eq!(stores.correspondence.lift_stops(&number).await.unwrap(), 2);
-    assert_eq!(stores.correspondence.lift_stops(&number).await.unwrap(), 0);
+    let lift = async |minute| stores.correspondence.lift_stops(&number, at(minute)).await.unwrap();
+    assert_eq!(lift(4).await, 0, "it was said before the stops");
+    assert_eq!((lift(6).await, lift(6).await), (2, 0));
     assert_eq!(stores.correspondence.silences(&number).await.unwrap(), [wrong]);
     post.takes(8).await;
 }

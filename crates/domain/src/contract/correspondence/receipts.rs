@@ -153,7 +153,8 @@ pub(super) async fn the_phone_has_the_last_word(stores: &Stores) {
 
 pub(super) async fn receipts_for_messages_of_nobody_are_borne(stores: &Stores) {
     let post = Post::one(stores, 1).await;
-    let foreign = AttemptId { invitation: crate::invitation::InvitationId(uuid::Uuid::from_u128(7)), number: 1 };
+    let foreign =
+        AttemptId { invitation: crate::invitation::InvitationId(uuid::Uuid::from_u128(7)), number: 1 };
     let news = [Sent, Delivered, Read, Failed(failure())].map(|what| {
         [
             receipt(MessageId::new("wamid.foreign"), None, what.clone(), 6),

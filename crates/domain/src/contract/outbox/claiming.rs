@@ -1,14 +1,14 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::super::samples::at;
+use super::super::samples::{at, message};
 use super::super::stores::Stores;
 use super::post::{Post, room_with, rules};
 use crate::delivery::Effort;
 use crate::invitation::{InvitationState, Purpose, Suppression};
 use crate::message::AttemptId;
 use crate::outbox::Candidate;
-use crate::ports::{NewResponse, Silence};
+use crate::ports::{NewResponse, RoomChange, Silence};
 use crate::response::{Response, ResponseKind};
 
 pub(super) async fn a_message_that_is_due_is_claimed_with_all_that_decides_about_it(stores: &Stores) {
@@ -52,6 +52,18 @@ pub(super) async fn the_soonest_interview_goes_first_and_no_more_than_asked_for(
         rooms.extend(claim.sends.into_iter().map(|claimed| claimed.candidate.room.application.id));
     }
     assert_eq!(rooms, ["A-1", "A-2", "A-3", "A-4"]);
+}
+
+pub(super) async fn what_a_newer_message_made_pointless_is_not_sent_after_it(stores: &Stores) {
+    let post = Post::of(stores, 1, room_with(1, &[Purpose::Scheduled])).await;
+    // As if a worker had had the first one while the room was moved, and was refused.
+    let newer = message(99, post.scene.candidate(), Purpose::Rescheduled, 4);
+    let change = post.scene.change(4).await;
+    post.scene.commits(RoomChange { invitations: vec![newer.clone()], superseded: vec![], ..change }).await;
+    let sends = post.claims(5).await;
+    assert_eq!(sends.iter().map(|sent| sent.attempt.invitation).collect::<Vec<_>>(), [newer.id]);
+    let states: Vec<_> = post.scene.record().await.invitations.into_iter().map(|one| one.state).collect();
+    assert_eq!(states, [InvitationState::Suppressed(Suppression::Superseded), InvitationState::Sending]);
 }
 
 pub(super) async fn what_is_for_later_is_left_until_then(stores: &Stores) {
@@ -120,8 +132,13 @@ pub(super) async fn nobody_is_reminded_who_is_inside_or_cannot_come(stores: &Sto
     inside.scene.joins(inside.scene.candidate(), "PA_1", "RM_1", None, 3).await;
     let cannot = Post::of(stores, 2, room_with(2, &[Purpose::Reminder])).await;
     for (minute, kind) in [(2, ResponseKind::CannotMakeIt), (1, ResponseKind::Confirm)] {
-        let response =
-            Response { participant: cannot.scene.candidate().id, kind, minutes: None, note: None, at: at(minute) };
+        let response = Response {
+            participant: cannot.scene.candidate().id,
+            kind,
+            minutes: None,
+            note: None,
+            at: at(minute),
+        };
         let new = NewResponse { response, message: None, voids_link: None, silence: None, entries: vec![] };
         assert!(stores.correspondence.respond(&new).await.unwrap());
     }

@@ -64,7 +64,7 @@ pub(super) async fn a_stopped_template_stops_its_own(stores: &Stores) {
 pub(super) async fn stopping_tells_what_was_not_stopped_before(stores: &Stores) {
     let template = Scope::Template(Purpose::Open, "ar".into());
     let channel = breaker(Scope::Channel, 5);
-    assert_eq!(stores.outbox.stop(&[channel.clone()]).await.unwrap(), [Scope::Channel]);
+    assert_eq!(stores.outbox.stop(std::slice::from_ref(&channel)).await.unwrap(), [Scope::Channel]);
     let both = [breaker(Scope::Channel, 6), breaker(template.clone(), 6)];
     assert_eq!(stores.outbox.stop(&both).await.unwrap(), [template]);
     let open = stores.outbox.depth(at(6)).await.unwrap().breakers;

@@ -135,7 +135,8 @@ pub(super) async fn a_message_that_waits_is_superseded(stores: &Stores) {
     assert_eq!(states(&scene).await, [late.clone(), late, InvitationState::Queued, no]);
     let lines = stores.rooms.timeline(scene.new.room.id, 0, 100).await.unwrap();
     let told = lines.iter().filter(|line| line.kind == "invitation_suppressed" && line.actor == "system");
-    let reasons = told.map(|line| line.facts.iter().any(|(name, fact)| name == "reason" && fact == "superseded"));
+    let reasons =
+        told.map(|line| line.facts.iter().any(|(name, fact)| name == "reason" && fact == "superseded"));
     assert_eq!(reasons.collect::<Vec<_>>(), [true, true]);
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Post {
     pub(crate) replies: BTreeSet<MessageId>,
     /// Receipts that fit nothing yet.
     pub(crate) orphans: Vec<ReceiptNews>,
+    /// Whether somebody has to be told that an announcement was queued.
+    pub(crate) rings: bool,
     /// Oldest line first.
     pub(crate) announcements: Vec<StoredAnnouncement>,
 }
@@ -85,7 +87,9 @@ impl Post {
     pub(super) fn resume(&mut self, scope: Option<&Scope>, now: DateTime<Utc>) {
         match scope {
             Some(scope) => drop(self.breakers.remove(scope)),
-            None => self.breakers.values_mut().for_each(|breaker| breaker.retry_at = breaker.retry_at.min(now)),
+            None => {
+                self.breakers.values_mut().for_each(|breaker| breaker.retry_at = breaker.retry_at.min(now))
+            }
         }
     }
 
@@ -115,7 +119,8 @@ impl Post {
     pub(crate) fn silence(&mut self, new: &Silence) {
         let is_same = |known: &Silence| {
             known.id == new.id
-                || (&known.phone, &known.application, known.reason) == (&new.phone, &new.application, new.reason)
+                || (&known.phone, &known.application, known.reason)
+                    == (&new.phone, &new.application, new.reason)
         };
         if !self.silences.iter().any(is_same) {
             self.silences.push(new.clone());
