@@ -21,7 +21,7 @@ fn with(field: &str, value: Value) -> Value {
 }
 
 /// Every problem has one shape.
-fn assert_problem(answer: &Answer, status: u16, code: &str, field: Option<&str>) {
+pub(crate) fn assert_problem(answer: &Answer, status: u16, code: &str, field: Option<&str>) {
     assert_eq!((answer.status, &answer.body["code"]), (status, &json!(code)), "{answer:?}");
     assert_eq!(answer.content_type, "application/problem+json");
     let body = &answer.body;

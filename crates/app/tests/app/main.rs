@@ -10,4 +10,5 @@
 mod answers;
 mod arrows;
 mod contract;
+mod managing;
 mod server;

@@ -1,21 +1,26 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use greenroom_domain::invitation::{InvitationState, Purpose};
+use greenroom_domain::invitation::{InvitationState, Purpose, Suppression};
 use greenroom_domain::ports::{MockMediaServer, MockRoomStore, StoreError};
 use greenroom_domain::room::{EndedBy, Room, RoomRecord, Window, WindowError, WindowRules};
 use greenroom_domain::timeline::{Actor, Happening};
 use greenroom_usecases::change_room::{ChangeError, ChangeRoom, ChangeRoomCommand};
+use greenroom_usecases::room_status::RecordedRoom;
 use mockall::Sequence;
 
 use crate::samples::{
     at, called_for, candidate, clock, closer, commits, database_away, happenings, inside, invite, lines_of,
-    message_id, room, rooms_with, the_one, told_record,
+    message_id, room, rooms_read_once, rooms_with, states, the_one, told_record,
 };
 
 mod livekit;
+mod notify;
+mod shortened;
+mod timezone;
 
-use InvitationState::Queued;
+use InvitationState::{Delivered, Queued, Suppressed};
+use Suppression::Superseded;
 
 fn use_case(rooms: MockRoomStore, media: MockMediaServer, minute: i64) -> ChangeRoom {
     let rooms = Arc::new(rooms);
@@ -43,7 +48,7 @@ fn unopened(record: RoomRecord) -> RoomRecord {
 
 #[tokio::test]
 async fn a_move_keeps_the_room_and_its_people_and_tells_who_was_told() {
-    let mut rooms = rooms_with(Some(unopened(told_record())));
+    let mut rooms = rooms_read_once(unopened(told_record()));
     let changes = commits(&mut rooms);
     use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await.unwrap();
     let change = the_one(&changes);
@@ -68,6 +73,18 @@ async fn a_move_keeps_the_room_and_its_people_and_tells_who_was_told() {
 }
 
 #[tokio::test]
+async fn the_answer_shows_what_was_changed_without_another_look_at_the_room() {
+    let mut rooms = rooms_read_once(unopened(told_record()));
+    let changes = commits(&mut rooms);
+    let answer = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await;
+    let (change, RecordedRoom { record, at: when }) = (the_one(&changes), answer.unwrap());
+    assert_eq!(record, change.applied(unopened(told_record())));
+    assert_eq!((record.room.version, record.room.schedule.starts_at, when), (2, Some(at(75)), at(-100)));
+    let gone = [Delivered, Suppressed(Superseded), Suppressed(Superseded)];
+    assert_eq!(states(&record), [gone.to_vec(), vec![Queued; 4]].concat());
+}
+
+#[tokio::test]
 async fn a_quiet_room_is_moved_without_a_word() {
     let mut record = unopened(told_record());
     record.room.notify = false;
@@ -80,8 +97,10 @@ async fn a_quiet_room_is_moved_without_a_word() {
 }
 
 #[tokio::test]
-async fn a_room_that_loses_its_start_is_open_from_now_on() {
-    let mut rooms = rooms_with(Some(unopened(told_record())));
+async fn a_room_that_loses_its_start_is_open_from_now_on_and_each_is_told_by_the_own_message() {
+    let mut record = unopened(told_record());
+    record.invitations[1].state = Delivered;
+    let mut rooms = rooms_with(Some(record));
     let changes = commits(&mut rooms);
     let command = ChangeRoomCommand { starts_at: Some(None), ..command() };
     use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
@@ -130,7 +149,7 @@ async fn a_live_room_may_be_extended_and_nobody_need_know() {
 }
 
 #[tokio::test]
-async fn a_live_room_is_not_moved() {
+async fn a_live_room_is_neither_moved_nor_shortened() {
     for command in [
         an_hour_later(),
         ChangeRoomCommand { starts_at: Some(None), ..command() },
@@ -171,7 +190,6 @@ async fn what_is_no_time_is_changed_without_a_message_and_named_in_the_timeline(
         (ChangeRoomCommand { job_title: Some("Clerk".into()), ..command() }, "job.title"),
         (ChangeRoomCommand { company: Some(Some("Acme".into())), ..command() }, "company"),
         (ChangeRoomCommand { metadata: Some(r#"{"a":1}"#.into()), ..command() }, "metadata"),
-        (ChangeRoomCommand { notify: Some(false), ..command() }, "notify"),
         (ChangeRoomCommand { timezone: Some("Europe/Berlin".into()), ..command() }, "timezone"),
     ] {
         let mut rooms = rooms_with(Some(told_record()));
@@ -204,9 +222,9 @@ async fn a_conflict_is_decided_anew_on_what_is_there_now() {
         .in_sequence(&mut order)
         .withf(|change| change.room.version == 8 && !change.room.notify && change.invitations.is_empty())
         .returning(|_| Ok(()));
-    rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(unopened(told_record()))));
     let command = ChangeRoomCommand { job_title: Some("Clerk".into()), ..an_hour_later() };
-    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+    let changed = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+    assert_eq!((changed.record.room.version, changed.record.room.notify), (8, false));
 }
 
 #[tokio::test]

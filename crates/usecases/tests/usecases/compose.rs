@@ -7,7 +7,7 @@ use greenroom_domain::outbox::Candidate;
 use greenroom_domain::participant::Participant;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::Claimed;
-use greenroom_domain::room::Room;
+use greenroom_domain::room::{Room, Schedule};
 use greenroom_usecases::compose::{Compose, ComposeError};
 
 use crate::samples::{
@@ -156,6 +156,61 @@ fn an_interviewer_of_a_room_without_a_start_is_told_from_when_until_when() {
     let message = compose().message(&claimed).unwrap();
     let opens = "Wednesday, November 25, 2026 at 5:45 PM Jordan Time";
     assert_eq!(texts(&message)[5], ("starts_at", format!("{opens} – {CLOSE}").as_str()));
+}
+
+/// In these the words of a moment are tested.
+const SPOKEN: [(&str, &str, &str); 17] = [
+    ("en", "+962790123456", "Asia/Amman"),
+    ("en-US", "+12125550123", "America/New_York"),
+    ("en-GB", "+447400123456", "Europe/London"),
+    ("en-IN", "+919876543210", "Asia/Kolkata"),
+    ("ar", "+962790123456", "Asia/Amman"),
+    ("ar-JO", "+962790123456", "Asia/Amman"),
+    ("ar-LB", "+962790123456", "Asia/Beirut"),
+    ("ar-EG", "+201001234567", "Africa/Cairo"),
+    ("ar-SA", "+966501234567", "Asia/Riyadh"),
+    ("ar-MA", "+212612345678", "Africa/Casablanca"),
+    ("de", "+4915112345678", "Europe/Berlin"),
+    ("de", "+962790123456", "Asia/Amman"),
+    ("fr", "+33612345678", "Europe/Paris"),
+    ("tr", "+905012345678", "Europe/Istanbul"),
+    ("ur", "+923012345678", "Asia/Karachi"),
+    ("fa", "+989121234567", "Asia/Tehran"),
+    ("th", "+66812345678", "Asia/Bangkok"),
+];
+
+#[test]
+fn two_moments_are_told_to_their_ends_in_every_language_and_month() {
+    let mut longest = 0;
+    for (locale, number, zone) in SPOKEN {
+        for month in 1..=12 {
+            let moment = |day: u32| format!("2026-{month:02}-{day}T17:30:00Z").parse().unwrap();
+            let mut claimed = claimed(Purpose::Interviewer);
+            let Candidate { invitation, room, recipient, .. } = &mut claimed.candidate;
+            invitation.language = locale.replace('-', "_");
+            recipient.locale = Some(locale.into());
+            recipient.phone = Some(PhoneNumber::from_e164(number).unwrap());
+            room.schedule = Schedule { starts_at: None, timezone: zone.into(), ..room.schedule.clone() };
+            (room.window.opens_at, room.window.closes_at) = (moment(22), moment(28));
+            let country = recipient.phone.as_ref().unwrap().country();
+            let words = |at| greenroom_wording::moment(at, zone, locale, country.as_deref());
+            let expected = format!("{} – {}", words(moment(22)), words(moment(28)));
+            longest = longest.max(expected.chars().count());
+            let message = compose().message(&claimed).unwrap();
+            assert_eq!(texts(&message)[5], ("starts_at", expected.as_str()), "{locale}");
+        }
+    }
+    assert!(longest > 120, "as long as a name may be they would be cut: {longest}");
+}
+
+#[test]
+fn a_name_that_is_too_long_is_cut_and_says_so() {
+    let mut claimed = claimed(Purpose::Interviewer);
+    claimed.candidate.room.job.title = "x".repeat(121);
+    claimed.candidate.candidate_name = "y".repeat(120);
+    let message = compose().message(&claimed).unwrap();
+    assert_eq!(texts(&message)[1], ("candidate_name", "y".repeat(120).as_str()));
+    assert_eq!(texts(&message)[3], ("job_title", format!("{}…", "x".repeat(119)).as_str()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use greenroom_domain::invitation::{InvitationState, Purpose};
+use greenroom_domain::invitation::{InvitationState, Purpose, Suppression};
 use greenroom_domain::ports::{MockMediaServer, MockRoomStore, Removal, StoreError};
 use greenroom_domain::room::{EndedBy, Room, RoomRecord};
 use greenroom_domain::session::Source;
@@ -10,13 +10,15 @@ use mockall::Sequence;
 
 use crate::samples::{
     at, away, called_for, candidate, clock, closer, commits, database_away, failure, happenings, inside,
-    interviewer, invitation, invite, lines_of, message_id, reachable, room, rooms_with, the_one, told_record,
+    interviewer, invitation, invite, lines_of, message_id, reachable, room, rooms_read_once, rooms_with,
+    states, the_one, told_record,
 };
 
 use Ending::{Cancel, End};
 use InvitationState::{
-    Accepted, Delivered, Failed, Held, Queued, Read, Sending, Sent, Uncertain, Undelivered,
+    Accepted, Delivered, Failed, Held, Queued, Read, Sending, Sent, Suppressed, Uncertain, Undelivered,
 };
+use Suppression::Superseded;
 
 fn use_case(rooms: MockRoomStore, media: MockMediaServer, minute: i64) -> EndRoom {
     let rooms = Arc::new(rooms);
@@ -85,10 +87,14 @@ async fn what_cancelling_and_ending_do_depends_on_where_the_room_stands() {
 
 #[tokio::test]
 async fn a_cancellation_is_told_to_who_was_told_and_whatever_waits_goes_out_no_more() {
-    let mut rooms = rooms_with(Some(record()));
+    let mut rooms = rooms_read_once(record());
     let changes = commits(&mut rooms);
-    use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, "ats").await.unwrap();
+    let answer =
+        use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, "ats").await.unwrap().record;
     let change = the_one(&changes);
+    assert_eq!(answer, change.applied(record()), "without another look at the room");
+    assert_eq!(states(&answer), [Delivered, Suppressed(Superseded), Suppressed(Superseded), Queued]);
+    assert_eq!((answer.room.ended, answer.room.version), (Some((at(-10), EndedBy::Cancelled)), 2));
     assert_eq!(called_for(&change.invitations), [(1, Purpose::Cancelled, Queued)]);
     assert_eq!(change.invitations[0].notice.due_at, at(-10));
     assert_eq!(change.superseded, [message_id(2), message_id(3)]);
@@ -112,7 +118,7 @@ async fn only_who_may_know_of_the_room_is_told_that_it_was_called_off() {
         (Read, true),
         (Failed(failure(131_026)), false),
         (Undelivered, false),
-        (InvitationState::Suppressed(greenroom_domain::invitation::Suppression::Superseded), false),
+        (Suppressed(Superseded), false),
     ] {
         let mut record = record();
         record.invitations = vec![invitation(2, &interviewer(), Purpose::Interviewer, state.clone())];
@@ -139,10 +145,13 @@ async fn nobody_is_told_of_the_end_of_a_quiet_room_or_without_being_expected() {
 
 #[tokio::test]
 async fn the_end_after_the_talk_is_told_to_nobody_and_whatever_waits_goes_out_no_more() {
-    let mut rooms = rooms_with(Some(live()));
+    let mut rooms = rooms_read_once(live());
     let changes = commits(&mut rooms);
-    use_case(rooms, MockMediaServer::new(), 40).run(&room().name, End, "system").await.unwrap();
+    let answer =
+        use_case(rooms, MockMediaServer::new(), 40).run(&room().name, End, "system").await.unwrap().record;
     let change = the_one(&changes);
+    assert_eq!(answer, change.applied(live()), "without another look at the room");
+    assert_eq!(states(&answer), [Delivered, Suppressed(Superseded), Suppressed(Superseded)]);
     assert_eq!(change.invitations, []);
     assert_eq!(change.superseded, [message_id(2), message_id(3)]);
     assert_eq!(happenings(&change.timeline), [Happening::RoomEnded]);
@@ -153,7 +162,7 @@ async fn the_end_after_the_talk_is_told_to_nobody_and_whatever_waits_goes_out_no
 #[tokio::test]
 async fn the_livekit_room_is_closed_after_the_end_is_stored() {
     let (mut rooms, mut media, mut order) =
-        (rooms_with(Some(told_record())), MockMediaServer::new(), Sequence::new());
+        (rooms_read_once(told_record()), MockMediaServer::new(), Sequence::new());
     rooms.expect_commit().once().in_sequence(&mut order).returning(|_| Ok(()));
     media.expect_delete_room().once().in_sequence(&mut order).returning(|_| Ok(Removal::Removed));
     rooms

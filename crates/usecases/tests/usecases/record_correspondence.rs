@@ -6,7 +6,7 @@ use greenroom_domain::participant::Participant;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
     Entrant, MockCorrespondenceStore, MockEntryStore, MockMessenger, MockMessengerWebhooks, MockOutbox,
-    NewResponse, Recorded, Silence, StoreError, WebhookError,
+    NewResponse, Recorded, Silence, StoreError, VoidedLink, WebhookError,
 };
 use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews, Reply, Sender};
 use greenroom_domain::response::{ReplyWord, ResponseKind};
@@ -175,10 +175,15 @@ async fn a_stop_silences_the_number_that_we_wrote_to_or_else_the_one_that_wrote(
 }
 
 #[tokio::test]
-async fn a_start_lifts_the_stops_of_the_number_that_we_wrote_to_or_else_of_the_one_that_wrote() {
+async fn a_start_lifts_what_was_said_until_then_of_the_number_that_we_wrote_to_or_else_of_the_one_that_wrote()
+{
     for (answers, lifted) in [(Some(ours()), phone()), (None, spelt())] {
         let mut store = store_knowing(Some(addressee()));
-        store.expect_lift_stops().once().withf(move |given| *given == lifted).returning(|_| Ok(1));
+        store
+            .expect_lift_stops()
+            .once()
+            .withf(move |given, until| *given == lifted && *until == at(18))
+            .returning(|_, _| Ok(1));
         take(vec![Reply { answers, ..reply(ReplyWord::Start) }], store).await.unwrap();
     }
 }
@@ -209,17 +214,16 @@ async fn a_quick_reply_answers_the_invitation_at_the_time_it_was_given() {
 }
 
 #[tokio::test]
-async fn a_wrong_person_by_button_counts_once_and_voids_nothing_twice() {
+async fn a_wrong_person_by_button_is_one_call_of_the_store_that_knows_whether_it_counts() {
     for counts in [true, false] {
         let mut store = store_knowing(Some(addressee()));
         let responses = noting_responses(&mut store, counts);
-        let mut doors = MockEntryStore::new();
-        doors.expect_depart().times(usize::from(counts)).returning(|_| Ok(0));
-        let record = taking(news(vec![says(ResponseKind::WrongPerson)]), store, doors);
-        record.run(b"{}", Some("signed")).await.unwrap();
+        // The doors expect no call.
+        take(vec![says(ResponseKind::WrongPerson)], store).await.unwrap();
         let new = the_one(&responses);
         assert_eq!(new.message, Some(MessageId::new("wamid.theirs")));
-        assert_eq!(new.voids_link, Some(key().link(candidate().id, 2).hash()));
+        let next = key().link(candidate().id, 2).hash();
+        assert_eq!(new.voids_link, Some(VoidedLink { generation: 1, next }));
         let silence = new.silence.unwrap();
         assert_eq!((silence.phone, silence.source.as_str()), (phone(), "message"));
     }
@@ -252,7 +256,7 @@ async fn whatever_could_not_be_stored_is_told_so_that_it_is_sent_again() {
     let (mut deaf, mut loud, mut quiet) = (known(), known(), known());
     deaf.expect_respond().returning(|_| Err(database_away()));
     loud.expect_silence().returning(|_| Err(database_away()));
-    quiet.expect_lift_stops().returning(|_| Err(database_away()));
+    quiet.expect_lift_stops().returning(|_, _| Err(database_away()));
     for (what, store, reply) in [
         ("the body", full, says(ResponseKind::Confirm)),
         ("the addressee", blind, says(ResponseKind::Confirm)),

@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use greenroom_domain::invitation::{InvitationState, Purpose, Suppression};
 use greenroom_domain::participant::Participant;
@@ -8,8 +8,8 @@ use greenroom_domain::timeline::Actor;
 use greenroom_usecases::resend_invitation::{ResendError, ResendInvitation};
 
 use crate::samples::{
-    Noted, at, called_for, candidate, clock, commits, database_away, failure, happenings, invitation, invite,
-    lines_of, message_id, reachable, room, rooms_with, taken, the_one,
+    Noted, at, called_for, candidate, clock, commits, database_away, failure, happenings, inside, invitation,
+    invite, lines_of, message_id, reachable, room, rooms_read_once, rooms_with, taken, the_one,
 };
 
 use InvitationState::{
@@ -27,16 +27,10 @@ fn record(purpose: Purpose, state: InvitationState) -> RoomRecord {
     RoomRecord { invitations, ..RoomRecord::new(room(), vec![candidate]) }
 }
 
-/// A store that gives back what it was given.
+/// A store that is asked for the room once, and takes what it is given.
 fn keeping(record: RoomRecord) -> (MockRoomStore, Noted<RoomChange>) {
-    let (mut rooms, record, noted) = (MockRoomStore::new(), Arc::new(Mutex::new(record)), Noted::default());
-    let (kept, notes) = (record.clone(), noted.clone());
-    rooms.expect_find().returning(move |_| Ok(Some(record.lock().unwrap().clone())));
-    rooms.expect_commit().returning(move |change: RoomChange| {
-        kept.lock().unwrap().invitations.extend(change.invitations.iter().map(|new| new.invitation()));
-        notes.lock().unwrap().push(change);
-        Ok(())
-    });
+    let mut rooms = rooms_read_once(record);
+    let noted = commits(&mut rooms);
     (rooms, noted)
 }
 
@@ -104,8 +98,69 @@ async fn the_new_message_is_in_the_language_that_is_the_persons_now() {
     }
 }
 
+#[tokio::test]
+async fn the_answer_shows_the_new_message_behind_the_first_without_another_look_at_the_room() {
+    let before = record(Purpose::Scheduled, Delivered);
+    let (rooms, changes) = keeping(before.clone());
+    let (answer, new) = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await.unwrap();
+    assert_eq!(answer.record, the_one(&changes).applied(before.clone()));
+    assert_eq!(answer.record.invitations, [before.invitations, vec![new.clone()]].concat());
+    assert_eq!((answer.record.room.version, new.state, answer.at), (2, Queued, at(-100)));
+}
+
 fn ended(record: RoomRecord, by: EndedBy) -> RoomRecord {
     RoomRecord { room: Room { ended: Some((at(5), by)), ..room() }, ..record }
+}
+
+#[tokio::test]
+async fn a_message_is_sent_again_until_it_would_say_nothing_true_any_more() {
+    use Purpose::{Interviewer, Open, Reminder, Rescheduled, Scheduled};
+    for (purpose, minute, over) in [
+        (Reminder, 14, false),
+        (Reminder, 15, true),
+        (Scheduled, 15, false),
+        (Open, 89, false),
+        (Open, 90, true),
+        (Scheduled, 89, false),
+        (Scheduled, 90, true),
+        (Rescheduled, 90, true),
+        (Interviewer, 89, false),
+        (Interviewer, 90, true),
+    ] {
+        let mut live = record(purpose, Delivered);
+        live.sessions = vec![inside(&candidate())];
+        for record in [record(purpose, Delivered), live] {
+            let (rooms, changes) = keeping(record);
+            let result = use_case(rooms, minute).run(&room().name, message_id(1), "ats").await;
+            assert_eq!(matches!(result, Err(ResendError::Over)), over, "{purpose:?} in minute {minute}");
+            assert_eq!(result.is_ok(), !over, "{purpose:?} in minute {minute}");
+            assert_eq!(taken(&changes).len(), usize::from(!over), "{purpose:?} in minute {minute}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_of_a_room_without_a_start_is_sent_again_until_it_closes() {
+    for (minute, over) in [(89, false), (90, true)] {
+        let mut record = record(Purpose::Reminder, Delivered);
+        record.room.schedule.starts_at = None;
+        let (rooms, _) = keeping(record);
+        let result = use_case(rooms, minute).run(&room().name, message_id(1), "ats").await;
+        assert_eq!(matches!(result, Err(ResendError::Over)), over, "in minute {minute}");
+        assert_eq!(result.is_ok(), !over, "in minute {minute}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_put_out_gets_no_message_again() {
+    for purpose in Purpose::ALL {
+        let mut record = record(purpose, Delivered);
+        record.participants[0].revoked_at = Some(at(-200));
+        let (rooms, changes) = keeping(record);
+        let refused = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await;
+        assert!(matches!(refused, Err(ResendError::Suppressed(Suppression::TooLate))), "{purpose:?}");
+        assert_eq!(taken(&changes), []);
+    }
 }
 
 #[tokio::test]
@@ -121,6 +176,7 @@ async fn after_the_end_only_a_cancellation_is_sent_again() {
             true,
         ),
         ("the cancellation", ended(record(Purpose::Cancelled, Undelivered), EndedBy::Cancelled), 10, false),
+        ("much later", ended(record(Purpose::Cancelled, Undelivered), EndedBy::Cancelled), 500, false),
     ] {
         let (rooms, changes) = keeping(record);
         let result = use_case(rooms, minute).run(&room().name, message_id(1), "ats").await;

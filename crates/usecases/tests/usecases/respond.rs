@@ -5,7 +5,7 @@ use greenroom_domain::invitation::Suppression;
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::participant::Participant;
 use greenroom_domain::ports::{
-    Departure, Entrant, Families, MockCorrespondenceStore, MockEntryStore, NewResponse, Silence,
+    Entrant, MockCorrespondenceStore, MockEntryStore, NewResponse, Silence, VoidedLink,
 };
 use greenroom_domain::response::{Response, ResponseKind};
 use greenroom_domain::room::EndedBy;
@@ -22,22 +22,12 @@ fn entrant() -> Entrant {
     Entrant { room: room(), participant: reachable(candidate()) }
 }
 
+/// Doors of which nothing else is asked.
 fn doors_of(entrant: Entrant) -> MockEntryStore {
     let mut doors = MockEntryStore::new();
-    let link = key().link(entrant.participant.id, 1).hash();
+    let link = key().link(entrant.participant.id, entrant.participant.link_generation).hash();
     doors.expect_by_link().withf(move |shown| *shown == link).returning(move |_| Ok(Some(entrant.clone())));
     doors
-}
-
-/// Lets every token family be voided, and notes it.
-fn departures(doors: &mut MockEntryStore) -> Noted<Departure> {
-    let noted = Noted::default();
-    let notes = noted.clone();
-    doors.expect_depart().returning(move |departure| {
-        notes.lock().unwrap().push(departure);
-        Ok(0)
-    });
-    noted
 }
 
 /// A store that takes answers, and notes them.
@@ -75,11 +65,9 @@ async fn an_answer_is_kept_with_its_line_and_voids_nothing() {
         [(ResponseKind::Confirm, None), (ResponseKind::Late, Some(10)), (ResponseKind::CannotMakeIt, None)]
     {
         let (store, noted) = taking();
-        let mut doors = doors_of(entrant());
-        doors.expect_depart().never();
         let note = Some("sorry".to_owned());
         let given = Answer { kind, minutes, note: note.clone() };
-        let (_, told) = answer(&respond(doors, store, 20), given).await.unwrap();
+        let (_, told) = answer(&respond(doors_of(entrant()), store, 20), given).await.unwrap();
         let expected = Response { participant: candidate().id, kind, minutes, note, at: at(20) };
         assert_eq!(told, expected);
         let entry = TimelineEntry {
@@ -128,16 +116,27 @@ async fn an_answer_means_something_before_the_room_opens_and_until_it_is_over() 
 }
 
 #[tokio::test]
-async fn a_wrong_person_voids_the_link_by_the_hash_of_the_next() {
+async fn a_wrong_person_voids_the_link_by_the_hash_of_the_next_in_one_call_of_the_store() {
     let (store, noted) = taking();
-    let mut doors = doors_of(entrant());
-    departures(&mut doors);
-    answer(&respond(doors, store, 20), says(ResponseKind::WrongPerson)).await.unwrap();
+    answer(&respond(doors_of(entrant()), store, 20), says(ResponseKind::WrongPerson)).await.unwrap();
     let new = the_one(&noted);
-    assert_eq!(new.voids_link, Some(key().link(candidate().id, 2).hash()));
-    assert_ne!(new.voids_link, Some(key().link(candidate().id, 1).hash()));
+    assert_eq!(
+        new.voids_link,
+        Some(VoidedLink { generation: 1, next: key().link(candidate().id, 2).hash() })
+    );
     let received = Happening::ResponseReceived { kind: ResponseKind::WrongPerson, minutes: None };
     assert_eq!(happenings(&new.entries), [received, Happening::LinkVoided]);
+}
+
+#[tokio::test]
+async fn what_is_voided_is_the_link_of_the_generation_that_the_person_has() {
+    let (store, noted) = taking();
+    let participant = Participant { link_generation: 3, ..reachable(candidate()) };
+    let doors = doors_of(Entrant { participant, ..entrant() });
+    let shown = key().link(candidate().id, 3);
+    respond(doors, store, 20).run(&shown, says(ResponseKind::WrongPerson)).await.unwrap();
+    let next = key().link(candidate().id, 4).hash();
+    assert_eq!(the_one(&noted).voids_link, Some(VoidedLink { generation: 3, next }));
 }
 
 #[tokio::test]
@@ -145,20 +144,18 @@ async fn a_link_of_the_previous_key_is_followed_by_one_of_that_key() {
     let older = LinkKey::new(&[2; 32]).unwrap();
     let (store, noted) = taking();
     let participant = Participant { link_key: older.id(), ..reachable(candidate()) };
-    let mut doors = doors_of(Entrant { participant, ..entrant() });
-    departures(&mut doors);
+    let doors = doors_of(Entrant { participant, ..entrant() });
     let keys = LinkKeys { current: key(), previous: Some(older.clone()) };
     let respond = Respond { link_keys: keys, ..respond(doors, store, 20) };
     answer(&respond, says(ResponseKind::WrongPerson)).await.unwrap();
-    assert_eq!(the_one(&noted).voids_link, Some(older.link(candidate().id, 2).hash()));
+    let next = older.link(candidate().id, 2).hash();
+    assert_eq!(the_one(&noted).voids_link, Some(VoidedLink { generation: 1, next }));
 }
 
 #[tokio::test]
 async fn a_wrong_person_is_left_alone_for_this_application() {
     let (store, noted) = taking();
-    let mut doors = doors_of(entrant());
-    departures(&mut doors);
-    answer(&respond(doors, store, 20), says(ResponseKind::WrongPerson)).await.unwrap();
+    answer(&respond(doors_of(entrant()), store, 20), says(ResponseKind::WrongPerson)).await.unwrap();
     let silence = Silence {
         id: Uuid::from_u128(1001),
         phone: phone(),
@@ -173,23 +170,10 @@ async fn a_wrong_person_is_left_alone_for_this_application() {
 #[tokio::test]
 async fn without_a_number_there_is_nobody_to_leave_alone_and_the_link_is_void_all_the_same() {
     let (store, noted) = taking();
-    let mut doors = doors_of(Entrant { participant: candidate(), ..entrant() });
-    departures(&mut doors);
+    let doors = doors_of(Entrant { participant: candidate(), ..entrant() });
     answer(&respond(doors, store, 20), says(ResponseKind::WrongPerson)).await.unwrap();
     let new = the_one(&noted);
     assert!(new.silence.is_none() && new.voids_link.is_some());
-}
-
-#[tokio::test]
-async fn a_wrong_person_gets_no_further_tokens() {
-    let (store, _) = taking();
-    let mut doors = doors_of(entrant());
-    let departed = departures(&mut doors);
-    answer(&respond(doors, store, 20), says(ResponseKind::WrongPerson)).await.unwrap();
-    let departure = the_one(&departed);
-    assert_eq!((departure.participant, departure.families), (candidate().id, Families::All));
-    assert!(!departure.closes_stays);
-    assert_eq!((departure.entry.room, departure.entry.at), (room().id, at(20)));
 }
 
 #[tokio::test]
@@ -198,10 +182,9 @@ async fn a_wrong_person_may_say_so_at_any_time() {
     revoked.participant.revoked_at = Some(at(1));
     for (entrant, minute) in [(entrant(), 500), (revoked, 20)] {
         let (store, noted) = taking();
-        let mut doors = doors_of(entrant);
-        let departed = departures(&mut doors);
-        answer(&respond(doors, store, minute), says(ResponseKind::WrongPerson)).await.unwrap();
-        assert_eq!((taken(&noted).len(), taken(&departed).len()), (1, 1));
+        answer(&respond(doors_of(entrant), store, minute), says(ResponseKind::WrongPerson)).await.unwrap();
+        let new = the_one(&noted);
+        assert!(new.silence.is_some() && new.voids_link.is_some());
     }
 }
 
@@ -220,11 +203,7 @@ async fn a_database_that_is_away_is_told_as_that_wherever_it_fails() {
     blind.expect_by_link().returning(|_| Err(database_away()));
     let mut forgetful = MockCorrespondenceStore::new();
     forgetful.expect_respond().returning(|_| Err(database_away()));
-    let mut stuck = doors_of(entrant());
-    stuck.expect_depart().returning(|_| Err(database_away()));
-    for (doors, store) in
-        [(blind, MockCorrespondenceStore::new()), (doors_of(entrant()), forgetful), (stuck, taking().0)]
-    {
+    for (doors, store) in [(blind, MockCorrespondenceStore::new()), (doors_of(entrant()), forgetful)] {
         let failed = answer(&respond(doors, store, 20), says(ResponseKind::WrongPerson)).await;
         assert!(matches!(failed, Err(RespondError::Store(error)) if error.is_transient()));
     }

@@ -23,7 +23,7 @@ mod messages;
 
 pub(crate) use messages::{
     Noted, called_for, closer, commits, deleting_media, failure, happenings, invitation, invite, lines_of,
-    message_id, rooms_with, secrets, taken, the_one, told_record,
+    message_id, rooms_read_once, rooms_with, secrets, states, taken, the_one, told_record,
 };
 
 pub(crate) fn at(minute: i64) -> DateTime<Utc> {

@@ -8,13 +8,13 @@ use mockall::Sequence;
 
 use super::{an_hour_later, use_case};
 use crate::samples::{
-    at, away, commits, database_away, deleting_media, room, rooms_with, the_one, told_record,
+    at, away, commits, database_away, deleting_media, room, rooms_read_once, rooms_with, the_one, told_record,
 };
 
 #[tokio::test]
 async fn the_livekit_room_of_a_moved_room_is_closed_after_the_change_is_stored() {
     let (mut rooms, mut media, mut order) =
-        (rooms_with(Some(told_record())), MockMediaServer::new(), Sequence::new());
+        (rooms_read_once(told_record()), MockMediaServer::new(), Sequence::new());
     rooms.expect_commit().once().in_sequence(&mut order).returning(|_| Ok(()));
     media.expect_delete_room().once().in_sequence(&mut order).returning(|_| Ok(Removal::Removed));
     rooms
@@ -33,9 +33,10 @@ async fn a_livekit_that_fails_does_not_fail_the_change() {
     rooms.expect_record_server_room_gone().never();
     let mut media = MockMediaServer::new();
     media.expect_delete_room().once().returning(|_| Err(away()));
-    let room = use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
-    assert_eq!(room.record, told_record());
-    assert!(the_one(&changes).closes_server_room, "so that it is tried again");
+    let moved = use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
+    let change = the_one(&changes);
+    assert_eq!(moved.record, change.applied(told_record()));
+    assert!(change.closes_server_room, "so that it is tried again");
 }
 
 #[tokio::test]

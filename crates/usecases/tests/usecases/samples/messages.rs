@@ -90,6 +90,18 @@ pub(crate) fn rooms_with(record: Option<RoomRecord>) -> MockRoomStore {
     rooms
 }
 
+/// The same, which are asked once: the answer to a change is made of what was read before it.
+pub(crate) fn rooms_read_once(record: RoomRecord) -> MockRoomStore {
+    let mut rooms = MockRoomStore::new();
+    rooms.expect_find().once().returning(move |_| Ok(Some(record.clone())));
+    rooms
+}
+
+/// What became of the messages, in their order.
+pub(crate) fn states(record: &RoomRecord) -> Vec<InvitationState> {
+    record.invitations.iter().map(|one| one.state.clone()).collect()
+}
+
 /// What was stored through a mock, in its order.
 pub(crate) type Noted<T> = Arc<Mutex<Vec<T>>>;
 
