@@ -183,7 +183,7 @@ phone_number_id = "{number}"
 business_account_id = "{business}"
 access_token = "{token}"
 app_secret = "{secret}"
-verify_token = "a word of the example"
+verify_token = "a-word-of-the-example"
 "#
     )
 }

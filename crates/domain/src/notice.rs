@@ -72,8 +72,10 @@ pub fn on_reschedule(record: &RoomRecord, moved: &Room, rules: &NoticeRules, now
 
 /// The messages when people are to be told of a room from now on, or not any more: to those who do not know of it.
 pub fn on_notify(record: &RoomRecord, room: &Room, rules: &NoticeRules, now: DateTime<Utc>) -> Notices {
-    let strangers = record.participants.iter().filter(|who| !was_told(record, who.id));
-    Notices { new: on_arrival(room, strangers, rules, now), superseded: queued(record) }
+    let all = on_arrival(room, &record.participants, rules, now).into_iter();
+    // Who knows of it already is reminded, and told nothing twice.
+    let new = all.filter(|one| one.purpose == Purpose::Reminder || !was_told(record, one.participant));
+    Notices { new: new.collect(), superseded: queued(record) }
 }
 
 /// Whether a message that waits is pointless because of a newer one to the same person: after a move or a cancellation
@@ -293,7 +295,10 @@ mod tests {
             invitation(2, &candidate(), Purpose::Reminder, InvitationState::Queued),
         ];
         let Notices { new, superseded } = on_notify(&record, &record.room, &rules(), at(0));
-        assert_eq!(told(&new), [(Purpose::Interviewer, None), (Purpose::Reminder, None)]);
+        assert_eq!(
+            told(&new),
+            [(Purpose::Reminder, None), (Purpose::Interviewer, None), (Purpose::Reminder, None)]
+        );
         assert_eq!(superseded, [record.invitations[1].id]);
         let silent = Room { notify: false, ..record.room.clone() };
         assert_eq!(on_notify(&record, &silent, &rules(), at(0)).new, []);

@@ -49,10 +49,11 @@ async fn a_room_of_which_people_are_to_be_told_after_all_writes_to_those_who_do_
     record.invitations[2].state = Suppressed(Superseded);
     let (change, answer) = changed(record, notify(true), -100).await;
     assert_eq!(change.room, Room { version: 2, ..room() });
-    let expected = [(2, Purpose::Interviewer, Queued), (2, Purpose::Reminder, Queued)];
-    assert_eq!(called_for(&change.invitations), expected, "the candidate knows");
+    let expected =
+        [(1, Purpose::Reminder, Queued), (2, Purpose::Interviewer, Queued), (2, Purpose::Reminder, Queued)];
+    assert_eq!(called_for(&change.invitations), expected, "the candidate knows, and is reminded");
     assert!(change.superseded.is_empty());
-    assert_eq!(answer.invitations.len(), 5);
+    assert_eq!(answer.invitations.len(), 6);
     let lines = [vec![Happening::RoomChanged(vec!["notify"])], lines_of(&change.invitations)].concat();
     assert_eq!(happenings(&change.timeline), lines);
 }
