@@ -113,11 +113,14 @@ INSERT INTO channel DEFAULT VALUES;
 -- What is stopped until an operator acts or a probe gets through: channel, or template/<purpose>/<language>.
 CREATE TABLE breakers (
     scope     text        NOT NULL,
+    -- Who stopped it, and so what lets it go on.
+    origin    text        NOT NULL,
     since     timestamptz NOT NULL,
     retry_at  timestamptz NOT NULL,
     code      integer     NOT NULL,
     title     text        NOT NULL,
-    CONSTRAINT breakers_pkey PRIMARY KEY (scope)
+    CONSTRAINT breakers_pkey PRIMARY KEY (scope),
+    CONSTRAINT breakers_origin_check CHECK (origin IN ('refusal', 'check', 'news', 'category'))
 );
 
 -- How fast each recipient may be written to, and who was written to in the last day.

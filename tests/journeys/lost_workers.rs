@@ -15,7 +15,7 @@ use greenroom_domain::invitation::{InvitationState, Purpose};
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::message::{AttemptId, Message, MessageId};
 use greenroom_domain::notice::NoticeRules;
-use greenroom_domain::outbox::{Breaker, ClaimRules, Scope};
+use greenroom_domain::outbox::{Breaker, ClaimRules, Origin, Scope};
 use greenroom_domain::pacing::PacingRules;
 use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
@@ -83,17 +83,23 @@ impl Outbox for MortalOutbox {
         self.fate.at(Step::AfterSettle).await;
         settled
     }
-    async fn release(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError> {
-        self.store.release(attempts).await
-    }
     async fn give_up_silent(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
         self.store.give_up_silent(now, limit).await
     }
-    async fn stop(&self, breakers: &[Breaker]) -> Result<Vec<Scope>, StoreError> {
+    async fn stop(&self, breakers: &[Breaker]) -> Result<(), StoreError> {
         self.store.stop(breakers).await
     }
-    async fn resume(&self, scope: Option<Scope>, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.store.resume(scope, now).await
+    async fn resume(&self, scope: &Scope, by: Origin, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store.resume(scope, by, now).await
+    }
+    async fn retry_refused(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store.retry_refused(now).await
+    }
+    async fn forget_other_templates(&self, scopes: &[Scope]) -> Result<(), StoreError> {
+        self.store.forget_other_templates(scopes).await
+    }
+    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store.tidy(now).await
     }
     async fn claim_announcements(
         &self,
@@ -182,7 +188,7 @@ impl Scene {
             clock: self.clock.clone(),
             secrets: Arc::new(SeededSecrets::new(2)),
             compose: Compose { link_keys: link_keys(), company_name: "Acme".into() },
-            rules: ClaimRules { pacing: PacingRules::new(80, None), retry: RetryRules::default() },
+            rules: ClaimRules { reach: greenroom_domain::outbox::Reach::Moving, pacing: PacingRules::new(80, None), retry: RetryRules::default() },
         };
         tokio::select! {
             () = deliver(&worker) => {}
@@ -294,6 +300,7 @@ async fn a_receipt_closes_the_one_window_in_which_a_message_could_go_out_twice()
             attempt: AttemptId::parse(&message.biz_opaque_callback_data.unwrap()),
             receipt: Receipt::Delivered,
             at: scene.clock.now(),
+            stop: None,
         };
         let id = Uuid::from_u128(1).to_string();
         let news =

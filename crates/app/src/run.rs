@@ -37,7 +37,7 @@ impl Running {
         settings: &Settings,
     ) -> anyhow::Result<Self> {
         let (address, metrics) = (listener.local_addr()?, metrics()?);
-        let tasks = tasks::start(&services, &metrics);
+        let tasks = tasks::start(&services, &metrics, settings);
         let server = http::serve(listener, services, &settings.http, metrics)?;
         let handle = server.handle();
         Ok(Self { address, server: tokio::spawn(server), handle, tasks })
@@ -60,6 +60,8 @@ impl Running {
 
     /// Finishes what is in flight, and ends.
     async fn stop(self) -> anyhow::Result<()> {
+        // Both at once: requests in flight, and messages on their way.
+        self.tasks.ask_to_stop();
         self.handle.stop(true).await;
         self.tasks.end().await;
         Ok(self.server.await??)

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::settings::{MessengerMode, Settings};
 use crate::wiring::Services;
 
 /// Tells a task that Greenroom stops.
@@ -44,13 +45,22 @@ pub(crate) struct Tasks {
     /// Those that have something on its way.
     delivering: JoinSet<()>,
     stop: watch::Sender<bool>,
+    patience: Duration,
 }
 
+/// How long a receiver of announcements may take to answer, and a little.
+const RECEIVER: Duration = Duration::from_secs(12);
+
 /// How long what is on its way is waited for: longer than WhatsApp or a receiver may take to answer.
-const PATIENCE: Duration = Duration::from_secs(12);
+fn patience(settings: &Settings) -> Duration {
+    match &settings.messages.mode {
+        MessengerMode::Cloud(cloud) => RECEIVER.max(cloud.timeout + Duration::from_secs(2)),
+        MessengerMode::Preview => RECEIVER,
+    }
+}
 
 /// Starts every task. None of them ends by itself.
-pub(crate) fn start(services: &Services, metrics: &PrometheusHandle) -> Tasks {
+pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &Settings) -> Tasks {
     let (stop, stopping) = watch::channel(false);
     let stopping = Stopping::by(stopping);
     let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
@@ -62,7 +72,7 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle) -> Tasks {
         services.public.preview,
     ));
     if !services.public.preview {
-        running.spawn(check_templates::run(services.check_templates.clone()));
+        running.spawn(check_templates::run(services.check_templates.clone(), services.recheck.clone()));
     }
     if !services.public.simulated {
         running.spawn(watch_livekit::run(services.media.clone()));
@@ -71,7 +81,7 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle) -> Tasks {
     if let Some(announce) = services.announce.clone() {
         delivering.spawn(announce::run(announce, stopping));
     }
-    Tasks { running, delivering, stop }
+    Tasks { running, delivering, stop, patience: patience(settings) }
 }
 
 impl Tasks {
@@ -85,13 +95,18 @@ impl Tasks {
         format!("{end:?}")
     }
 
-    /// Ends all: what is on its way is waited for.
-    pub(crate) async fn end(mut self) {
+    /// Asks the tasks that have something on its way to begin nothing new.
+    pub(crate) fn ask_to_stop(&self) {
         // Nobody listens when all have ended already.
         let _ = self.stop.send(true);
+    }
+
+    /// Ends all: what is on its way is waited for.
+    pub(crate) async fn end(mut self) {
+        self.ask_to_stop();
         self.running.shutdown().await;
         let delivered =
-            timeout(PATIENCE, async { while self.delivering.join_next().await.is_some() {} }).await;
+            timeout(self.patience, async { while self.delivering.join_next().await.is_some() {} }).await;
         if delivered.is_err() {
             tracing::warn!(
                 "some messages are still on their way; whether they arrived will be told by receipts"

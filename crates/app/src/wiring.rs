@@ -35,6 +35,8 @@ use greenroom_usecases::room_status::RoomStatus;
 use greenroom_usecases::server_status::ServerStatus;
 use greenroom_usecases::suppressions::Suppressions;
 
+use tokio::sync::Notify;
+
 use crate::ambient::{OsSecrets, SystemClock};
 use crate::settings::{PhoneAndJob, Settings};
 
@@ -122,6 +124,8 @@ pub struct Services {
     pub close_rooms: CloseRooms,
     pub deliver_invitations: DeliverInvitations,
     pub check_templates: CheckTemplates,
+    /// Rung when the messenger says that a template changed.
+    pub recheck: Arc<Notify>,
     /// None when nobody is to be told.
     pub announce: Option<Announce>,
     /// What the recruiting system was told.
@@ -257,6 +261,7 @@ impl Services {
             close_rooms,
             deliver_invitations: messages::deliver_invitations(&p, settings),
             check_templates: messages::check_templates(&p, settings),
+            recheck: Arc::default(),
             announce: messages::announce(&p),
             announcements: p.announcements,
             preview: p.post.preview,

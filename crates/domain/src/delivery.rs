@@ -32,6 +32,8 @@ pub struct RefusedSend {
     pub reaction: Reaction,
     /// How long the messenger wants to be left alone, if it said so. A lower bound.
     pub wait: Option<TimeDelta>,
+    /// Whether somebody has to look, whatever is done about it.
+    pub alarm: bool,
 }
 
 /// What a refusal calls for. The adapter's table of codes decides.
@@ -98,7 +100,7 @@ impl Default for RetryRules {
     fn default() -> Self {
         Self {
             base: TimeDelta::seconds(5),
-            longest: TimeDelta::hours(1),
+            longest: TimeDelta::minutes(15),
             doubt: TimeDelta::minutes(10),
             resend_in_doubt: true,
             time_to_live: TimeDelta::hours(13),
@@ -205,13 +207,27 @@ fn after_refusal(
     dice: f64,
     now: DateTime<Utc>,
 ) -> Aftermath {
+    let aftermath = react(refused, effort, rules, dice, now);
+    Aftermath { alarm: aftermath.alarm || refused.alarm, ..aftermath }
+}
+
+fn react(
+    refused: &RefusedSend,
+    effort: Effort,
+    rules: &RetryRules,
+    dice: f64,
+    now: DateTime<Utc>,
+) -> Aftermath {
     let failed = || Aftermath::of(InvitationState::Failed(refused.failure.clone()), effort);
     let wait = refused.wait.unwrap_or_default().min(TimeDelta::hours(1));
     match refused.reaction {
         Reaction::Retry { attempts, pause } => {
             let effort = Effort { attempts: effort.attempts + 1, ..effort };
             let pause = backoff(effort.attempts, rules, dice).max(pause).max(wait);
-            if effort.attempts < attempts { Aftermath::again(now + pause, effort) } else { failed() }
+            match effort.attempts < attempts {
+                true => Aftermath::again(now + pause, effort),
+                false => Aftermath { alarm: true, ..failed() },
+            }
         }
         Reaction::ThrottleNumber(pause) => {
             let free_at = now + pause.max(wait) + jitter(TimeDelta::seconds(2), dice);
@@ -225,16 +241,20 @@ fn after_refusal(
             Aftermath::again(now + TimeDelta::days(1) + jitter(TimeDelta::hours(1), dice), effort)
         }
         Reaction::StopChannel => stopped(Stop::Channel, now, effort),
-        Reaction::StopTemplate => stopped(Stop::Template, now, effort),
+        // Another message tries next: it may be this one's text that the template cannot take.
+        Reaction::StopTemplate => stopped(Stop::Template, now + ASIDE, effort),
         Reaction::GiveUp => failed(),
         Reaction::Unwanted => Aftermath { unwanted: true, ..failed() },
         Reaction::OurBug => Aftermath { alarm: true, ..failed() },
     }
 }
 
-fn stopped(what: Stop, now: DateTime<Utc>, effort: Effort) -> Aftermath {
-    Aftermath { stop: Some(what), alarm: true, ..Aftermath::again(now, effort) }
+fn stopped(what: Stop, due_at: DateTime<Utc>, effort: Effort) -> Aftermath {
+    Aftermath { stop: Some(what), alarm: true, ..Aftermath::again(due_at, effort) }
 }
+
+/// How long a message stands aside on whose account its template was stopped.
+const ASIDE: TimeDelta = TimeDelta::minutes(5);
 
 /// The pause after so many attempts: doubled each time, and then a random part of its upper half.
 pub fn backoff(attempts: u32, rules: &RetryRules, dice: f64) -> TimeDelta {
@@ -265,7 +285,7 @@ mod tests {
 
     fn refused(reaction: Reaction) -> SendOutcome {
         let failure = Failure { code: 1, title: "no".into(), details: String::new() };
-        SendOutcome::Refused(RefusedSend { failure, reaction, wait: None })
+        SendOutcome::Refused(RefusedSend { failure, reaction, wait: None, alarm: false })
     }
 
     fn run(outcome: &SendOutcome, effort: Effort) -> Aftermath {

@@ -143,6 +143,8 @@ pub fn clean_time(text: &str) -> String {
 }
 
 fn clean_within(text: &str, most: usize) -> String {
+    // Marks that turn the direction of what follows would turn the rest of the template, too.
+    let text: String = text.chars().filter(|c| !turns_direction(*c)).collect();
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     let line = words.join(" ");
@@ -151,6 +153,11 @@ fn clean_within(text: &str, most: usize) -> String {
         length if length <= most => line,
         _ => line.chars().take(most - 1).chain(['…']).collect(),
     }
+}
+
+/// Embeddings, overrides and isolates of direction (Unicode Bidirectional Algorithm, section 2).
+const fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -184,6 +191,7 @@ mod tests {
             ("a     b", "a b"),
             ("a\u{a0}\u{2028}b", "a b"),
             (" \n ", "–"),
+            ("a\u{202e}b\u{2066}", "ab"),
         ] {
             assert_eq!(clean(given), expected, "{given:?}");
         }

@@ -78,13 +78,13 @@ pub fn on_notify(record: &RoomRecord, room: &Room, rules: &NoticeRules, now: Dat
     Notices { new: new.collect(), superseded: queued(record) }
 }
 
-/// Whether a message that waits is pointless because of a newer one to the same person: after a move or a cancellation
-/// everything that was to be said before, otherwise an invitation by another invitation.
+/// Whether a message that waits is pointless because of a newer one to the same person: after a cancellation everything
+/// that was to be said before, otherwise an invitation by another invitation. (A move takes its reminders along itself.)
 pub fn supersedes(newer: &Invitation, older: &Invitation) -> bool {
-    use Purpose::{Cancelled, Reminder, Rescheduled};
+    use Purpose::{Cancelled, Reminder};
     let of_the_same = newer.participant == older.participant && newer.created_at > older.created_at;
-    let corrects = matches!(newer.purpose, Rescheduled | Cancelled);
-    of_the_same && (corrects || (newer.purpose != Reminder && older.purpose != Reminder))
+    let invitations = newer.purpose != Reminder && older.purpose != Reminder;
+    of_the_same && (newer.purpose == Cancelled || invitations)
 }
 
 /// The messages for everybody when the room is called off: to those who may know of it.
@@ -313,7 +313,8 @@ mod tests {
         use Purpose::{Cancelled, Reminder, Rescheduled, Scheduled};
         for (newer, older, expected) in [
             (of(Rescheduled, 1), of(Scheduled, 0), true),
-            (of(Rescheduled, 1), of(Reminder, 0), true),
+            (of(Rescheduled, 1), of(Reminder, 0), false),
+            (of(Cancelled, 1), of(Reminder, 0), true),
             (of(Cancelled, 1), of(Rescheduled, 0), true),
             (of(Scheduled, 1), of(Scheduled, 0), true),
             (of(Scheduled, 1), of(Reminder, 0), false),

@@ -53,11 +53,56 @@ pub struct Channel {
     pub people_today: u32,
 }
 
+/// Who stopped it, and so what lets it go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The messenger refused a message. A message that it takes later is the proof that it goes on.
+    Refusal,
+    /// Our own look at the templates. Another look lets it go on; that a message is taken proves nothing.
+    Check,
+    /// News of the messenger. Its other news, or a look at the templates, let it go on.
+    News,
+    /// The template is advertising: messages are taken, and dropped without a word. Only a look at the templates lets it
+    /// go on.
+    Category,
+}
+
+impl Origin {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Refusal, Self::Check, Self::News, Self::Category];
+
+    /// The word that stands for it in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refusal => "refusal",
+            Self::Check => "check",
+            Self::News => "news",
+            Self::Category => "category",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.as_str() == word)
+    }
+
+    /// Whether a word of this origin ends what that one stopped.
+    pub const fn ends(self, stopped: Self) -> bool {
+        match self {
+            Self::Refusal | Self::Category => false,
+            Self::News => matches!(stopped, Self::News | Self::Refusal),
+            Self::Check => matches!(stopped, Self::Check | Self::News | Self::Category),
+        }
+    }
+}
+
 /// What is stopped until an operator acts, or a probe gets through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breaker {
     /// What is stopped.
     pub scope: Scope,
+    /// Who stopped it.
+    pub origin: Origin,
     /// Since when.
     pub since: DateTime<Utc>,
     /// When one message tries again.
@@ -133,9 +178,20 @@ pub struct Plan {
     pub more_at: Option<DateTime<Utc>>,
 }
 
+/// Which messages a claim looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those that may go out.
+    Moving,
+    /// Those of stopped channels and templates, too: none of them goes out, but one that is too late says so.
+    Everything,
+}
+
 /// The rules of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimRules {
+    /// What it looks at.
+    pub reach: Reach,
     /// How fast.
     pub pacing: PacingRules,
     /// How again.
@@ -145,6 +201,9 @@ pub struct ClaimRules {
 /// How long a message waits that would reach more people than may be written to in a day. Soon enough to follow the
 /// moving window, late enough not to ask all the time.
 const BUDGET_PAUSE: TimeDelta = TimeDelta::minutes(5);
+
+/// The longest pause between two tries of something that is stopped.
+const LONGEST_PROBE: TimeDelta = TimeDelta::minutes(30);
 
 /// Decides who is sent to `now`. The candidates stand in the order in which they have their turn; one that has to wait
 /// never holds up another.
@@ -222,9 +281,16 @@ impl Planner<'_> {
     /// Notes what this message tries for all others.
     fn probe(&mut self, candidate: &Candidate) {
         let tried = [Scope::Channel, Scope::template_of(&candidate.invitation)];
-        let broken =
-            tried.into_iter().filter(|scope| self.channel.breakers.iter().any(|b| b.scope == *scope));
-        self.plan.probes.extend(broken.map(|scope| (scope, self.now + self.rules.retry.probe)));
+        let broken = self.channel.breakers.iter().filter(|breaker| tried.contains(&breaker.scope));
+        let next: Vec<(Scope, DateTime<Utc>)> =
+            broken.map(|breaker| (breaker.scope.clone(), self.now + self.pause(breaker))).collect();
+        self.plan.probes.extend(next);
+    }
+
+    /// How long until the next one tries: the longer it has been stopped, the longer, half an hour at most.
+    fn pause(&self, breaker: &Breaker) -> TimeDelta {
+        let stopped = self.now - breaker.since;
+        (stopped / 4).clamp(self.rules.retry.probe, LONGEST_PROBE.max(self.rules.retry.probe))
     }
 }
 

@@ -27,6 +27,19 @@ impl Bucket {
         let free_at = full_at - ahead;
         if free_at <= now { Ok(full_at + self.interval) } else { Err(free_at) }
     }
+
+    /// How many messages there are to take `now`, at most `limit`.
+    pub fn free(&self, full_at: Option<DateTime<Utc>>, now: DateTime<Utc>, limit: usize) -> usize {
+        let mut left = full_at;
+        let one = |_: &usize| match self.take(left, now) {
+            Ok(full_at) => {
+                left = Some(full_at);
+                true
+            }
+            Err(_) => false,
+        };
+        (0..limit).take_while(one).count()
+    }
 }
 
 /// The limits of the messenger.
@@ -94,6 +107,15 @@ mod tests {
         assert_eq!(departures[44], at(0));
         assert_eq!(departures[45], at(0) + TimeDelta::seconds(6));
         assert_eq!(departures[49], at(0) + TimeDelta::seconds(30));
+    }
+
+    #[test]
+    fn a_bucket_tells_how_much_is_in_it() {
+        let bucket = Bucket { interval: TimeDelta::seconds(1), burst: 5 };
+        assert_eq!((bucket.free(None, at(0), 10), bucket.free(None, at(0), 3)), (5, 3));
+        let left = bucket.take(None, at(0)).unwrap();
+        assert_eq!(bucket.free(Some(left), at(0), 10), 4);
+        assert_eq!(bucket.free(Some(at(1)), at(0), 10), 0);
     }
 
     #[test]

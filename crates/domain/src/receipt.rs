@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::delivery::Stop;
 use crate::invitation::{Failure, InvitationState};
 use crate::message::{AttemptId, MessageId};
 use crate::phone::PhoneNumber;
@@ -43,6 +44,8 @@ pub struct ReceiptNews {
     pub receipt: Receipt,
     /// When that was, by the messenger's clock.
     pub at: DateTime<Utc>,
+    /// What its reason stops for others, too: a failure may be nothing of this person's.
+    pub stop: Option<Stop>,
 }
 
 /// Who writes to us. Meta leaves out any of these.
@@ -72,6 +75,8 @@ pub struct Reply {
 pub enum Alert {
     /// A template cannot be used any more (paused, disabled, deleted, rejected), or is advertising now.
     TemplateStopped {
+        /// Whether it is advertising now: its messages are taken, and dropped without a word.
+        category: bool,
         /// Its name.
         template: String,
         /// Its language, as we write it in sends; every language without one.
@@ -86,6 +91,10 @@ pub enum Alert {
         /// Its language.
         language: Option<String>,
     },
+    /// A template was edited, or got another rating: somebody should look at it again.
+    TemplateChanged,
+    /// Somebody said stop, and nothing tells who.
+    UnknownStop,
     /// A message of ours was billed as advertising.
     BilledAsMarketing,
     /// Something about the number or the account.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::invitation::Purpose;
-use greenroom_domain::outbox::{Breaker, Scope};
+use greenroom_domain::outbox::{Breaker, Origin, Scope};
 use greenroom_domain::ports::{Messenger, MessengerError, Outbox, StoreError};
 use greenroom_domain::template::{Fault, Template, faults};
 
@@ -63,6 +63,7 @@ impl CheckTemplates {
         let now = self.clock.now();
         let breaker = |one: &Unfit| Breaker {
             scope: scope(one),
+            origin: if one.faults.iter().any(is_category) { Origin::Category } else { Origin::Check },
             since: now,
             retry_at: now + REST,
             code: 0,
@@ -70,8 +71,10 @@ impl CheckTemplates {
         };
         self.outbox.stop(&unfit.iter().map(breaker).collect::<Vec<_>>()).await?;
         for one in &fit {
-            self.outbox.resume(Some(scope(one)), now).await?;
+            self.outbox.resume(&scope(one), Origin::Check, now).await?;
         }
+        let wanted: Vec<Scope> = unfit.iter().chain(&fit).map(scope).collect();
+        self.outbox.forget_other_templates(&wanted).await?;
         Ok(unfit)
     }
 
@@ -89,6 +92,10 @@ impl CheckTemplates {
 fn judged((purpose, name, language): (Purpose, String, String), templates: &[Template]) -> Unfit {
     let template = templates.iter().find(|one| one.name == name && one.language == language);
     Unfit { purpose, faults: faults(purpose, template), name, language }
+}
+
+const fn is_category(fault: &Fault) -> bool {
+    matches!(fault, Fault::NotUtility(_))
 }
 
 fn scope(one: &Unfit) -> Scope {

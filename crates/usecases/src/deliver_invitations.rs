@@ -9,7 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::clock::Clock;
 use greenroom_domain::delivery::{Aftermath, Reaction, RefusedSend, SendOutcome, Stop, after};
 use greenroom_domain::invitation::{Failure, InvitationState};
-use greenroom_domain::outbox::{Breaker, ClaimRules, Scope};
+use greenroom_domain::notice::expires_at;
+use greenroom_domain::outbox::{Breaker, Candidate, ClaimRules, Origin, Reach, Scope};
 use greenroom_domain::ports::{Claim, Claimed, Messenger, Outbox, Secrets, Settlement, StoreError};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
@@ -41,6 +42,16 @@ impl DeliverInvitations {
         self.outbox.claim(&self.rules, limit, self.clock.now()).await
     }
 
+    /// Looks at everything that is due, also at what is stopped: what is too late meanwhile says so, and what a lost worker
+    /// left behind is in doubt. What may go out all the same is to be sent.
+    ///
+    /// # Errors
+    /// When the outbox cannot be asked.
+    pub async fn claim_past_breakers(&self, limit: usize) -> Result<Claim, StoreError> {
+        let rules = ClaimRules { reach: Reach::Everything, ..self.rules };
+        self.outbox.claim(&rules, limit, self.clock.now()).await
+    }
+
     /// Hands one message over. Never fails: whatever happens is an outcome that has to be stored.
     pub async fn deliver(&self, claimed: Claimed) -> Settlement {
         let outcome = match self.compose.message(&claimed) {
@@ -60,6 +71,7 @@ impl DeliverInvitations {
 
     fn settlement(&self, claimed: Claimed, outcome: SendOutcome, now: DateTime<Utc>) -> Settlement {
         let aftermath = after(&outcome, claimed.candidate.effort, &self.rules.retry, self.dice(), now);
+        let aftermath = unless_too_late(aftermath, &claimed, &outcome);
         Settlement {
             attempt: claimed.attempt,
             fence: claimed.fence,
@@ -78,12 +90,24 @@ impl DeliverInvitations {
     }
 }
 
+/// A message whose next turn would come too late has failed now, for the reason of this time.
+fn unless_too_late(aftermath: Aftermath, claimed: &Claimed, outcome: &SendOutcome) -> Aftermath {
+    let Candidate { invitation, room, .. } = &claimed.candidate;
+    let end = expires_at(invitation.purpose, room, invitation.created_at);
+    match outcome {
+        SendOutcome::Refused(refused) if aftermath.due_at.is_some_and(|due_at| due_at >= end) => {
+            Aftermath { state: InvitationState::Failed(refused.failure.clone()), due_at: None, ..aftermath }
+        }
+        _ => aftermath,
+    }
+}
+
 /// The number of failures that are ours: no messenger uses one below zero.
 const UNWRITTEN: i32 = -1;
 
 fn unwritten(error: ComposeError) -> SendOutcome {
     let failure = Failure { code: UNWRITTEN, title: error.to_string(), details: String::new() };
-    SendOutcome::Refused(RefusedSend { failure, reaction: Reaction::OurBug, wait: None })
+    SendOutcome::Refused(RefusedSend { failure, reaction: Reaction::OurBug, wait: None, alarm: true })
 }
 
 fn breaker(
@@ -101,7 +125,7 @@ fn breaker(
         SendOutcome::Refused(refused) => (refused.failure.code, refused.failure.title.clone()),
         _ => (0, "the template is paused".to_owned()),
     };
-    Some(Breaker { scope, since: now, retry_at: now + probe, code, title })
+    Some(Breaker { scope, origin: Origin::Refusal, since: now, retry_at: now + probe, code, title })
 }
 
 /// The line of the timeline: how far the message is, or that it is tried again. What concerns everybody, and no fault of

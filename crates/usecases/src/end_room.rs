@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use greenroom_domain::clock::Clock;
 use greenroom_domain::notice::{Notices, on_cancel};
 use greenroom_domain::ports::{RoomChange, RoomStore, StoreError};
-use greenroom_domain::room::{EndedBy, Room, RoomName, RoomRecord};
+use greenroom_domain::room::{EndedBy, Phase, Room, RoomName, RoomRecord};
 use greenroom_domain::timeline::{Happening, TimelineEntry};
 
 use crate::admit::TRIES;
@@ -33,6 +33,9 @@ pub enum EndError {
     /// It is over already, and was not called off.
     #[error("the room is over")]
     Over,
+    /// Its door has not opened yet: who was invited would never hear of the end.
+    #[error("the room has not opened yet")]
+    NotBegun,
     /// It could not be stored.
     #[error("the end could not be stored")]
     Store(#[from] StoreError),
@@ -113,11 +116,13 @@ impl EndRoom {
 }
 
 fn is_ended(record: &RoomRecord, how: Ending, now: DateTime<Utc>) -> Result<bool, EndError> {
-    let over = matches!(record.phase(now), greenroom_domain::room::Phase::Ended(_));
+    let phase = record.phase(now);
+    let over = matches!(phase, Phase::Ended(_));
     match (how, record.room.ended) {
         (Ending::Cancel, Some((_, EndedBy::Cancelled))) => Ok(true),
         (Ending::Cancel, _) if over => Err(EndError::Over),
         (Ending::End, _) if over => Ok(true),
+        (Ending::End, _) if phase == Phase::Scheduled => Err(EndError::NotBegun),
         _ => Ok(false),
     }
 }

@@ -16,7 +16,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::columns::Time;
-use crate::rows::{Unreadable, all, fact_pairs, number};
+use crate::rows::{Unreadable, all, fact_pairs, number, problem};
 use crate::statement::{entrant_columns, question, statement};
 use crate::store::PostgresStore;
 
@@ -146,6 +146,16 @@ fn leased((announcement, fence, attempts, queued_at): LeasedRow) -> Result<Claim
     Ok(ClaimedAnnouncement { announcement: announcement.try_into()?, fence, attempts, queued_at })
 }
 
+/// One that cannot be read stays leased until the lease ends.
+fn readable(row: LeasedRow) -> Option<ClaimedAnnouncement> {
+    let id = row.0.id;
+    let unreadable = |error: &StoreError| {
+        let problem = problem(error);
+        tracing::error!(announcement = %id, problem, "an announcement cannot be read, perhaps a newer version wrote it");
+    };
+    leased(row).inspect_err(unreadable).ok()
+}
+
 /// An announcement with its state, when it is due, and its tries.
 type ListedRow = (AnnouncementRow, String, Option<Time>, Vec<AttemptRow>);
 
@@ -164,7 +174,7 @@ impl PostgresStore {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let question = LeaseAnnouncements { now, limit, leased_until, entrant: entrant_columns() };
         let rows: Vec<LeasedRow> = self.rows(question).await?;
-        rows.into_iter().map(leased).collect()
+        Ok(rows.into_iter().filter_map(readable).collect())
     }
 
     pub(crate) async fn end_try(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {

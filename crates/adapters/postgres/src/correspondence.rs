@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use diesel::sql_types::{
-    Array, BigInt, Binary, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+    Array, BigInt, Binary, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
 use greenroom_domain::invitation::Suppression;
 use greenroom_domain::message::MessageId;
@@ -79,6 +79,13 @@ question! {
 }
 
 question! {
+    /// Whether a body was kept.
+    Knows("knows.sql") -> Bool {
+        event_id: String => Text,
+    }
+}
+
+question! {
     /// To whom a message went.
     Addressee("addressee.sql") -> EntrantSql {
         message_id: String => Text,
@@ -87,6 +94,11 @@ question! {
 
 #[async_trait]
 impl CorrespondenceStore for PostgresStore {
+    async fn knows(&self, id: &str) -> Result<bool, StoreError> {
+        let question = Knows { event_id: id.to_owned(), entrant: entrant_columns() };
+        Ok(self.row(question).await?.unwrap_or_default())
+    }
+
     async fn record(&self, news: &MessengerNews) -> Result<Recorded, StoreError> {
         self.record_news(news).await
     }

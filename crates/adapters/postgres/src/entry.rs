@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::link::SecretHash;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::rows::{PersonRow, RoomRow};
-use crate::schema::{participants, refresh_tokens, rooms, sessions, token_families};
+use crate::schema::{participants, refresh_tokens, rooms, sessions, silences, token_families};
 use crate::statement::statement;
 use crate::store::PostgresStore;
 use crate::timeline::facts;
@@ -80,9 +80,14 @@ impl EntryStore for PostgresStore {
         let inside = sessions::table
             .filter(sessions::room_id.eq(rooms::id).and(sessions::left_at.is_null()))
             .select(sessions::room_id);
+        let not_them = silences::table
+            .filter(silences::phone.eq(phone.as_str()).and(silences::reason.eq("wrong_person")))
+            .filter(silences::application_id.eq(rooms::application_id.nullable()))
+            .select(silences::id);
         let query = participants::table
             .inner_join(rooms::table)
             .filter(participants::phone.eq(phone.as_str()).and(rooms::job_id.eq(job)))
+            .filter(not(exists(not_them)))
             .filter(participants::role.eq(Role::Candidate.as_str()).and(participants::revoked_at.is_null()))
             .order((rooms::created_at.desc(), rooms::id, participants::position))
             .limit(MOST_CANDIDACIES)

@@ -5,8 +5,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use greenroom_domain::message::AttemptId;
-use greenroom_domain::outbox::{Breaker, ClaimRules, Scope};
+use greenroom_domain::outbox::{Breaker, ClaimRules, Origin, Scope};
 use greenroom_domain::ports::{
     AnnouncementSettlement, Claim, ClaimedAnnouncement, Depth, Outbox, Settlement, StoreError,
 };
@@ -29,20 +28,28 @@ impl Outbox for PostgresStore {
         self.settle_messages(settlements).await
     }
 
-    async fn release(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError> {
-        self.release_messages(attempts).await
-    }
-
     async fn give_up_silent(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
         self.give_up(now, limit).await
     }
 
-    async fn stop(&self, breakers: &[Breaker]) -> Result<Vec<Scope>, StoreError> {
+    async fn stop(&self, breakers: &[Breaker]) -> Result<(), StoreError> {
         self.open_breakers(breakers).await
     }
 
-    async fn resume(&self, scope: Option<Scope>, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.close_breakers(scope, now).await
+    async fn resume(&self, scope: &Scope, by: Origin, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.close_breaker(scope, by, now).await
+    }
+
+    async fn retry_refused(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.try_refused(now).await
+    }
+
+    async fn forget_other_templates(&self, scopes: &[Scope]) -> Result<(), StoreError> {
+        self.close_other_templates(scopes).await
+    }
+
+    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.forget(now).await
     }
 
     async fn claim_announcements(

@@ -1,5 +1,7 @@
 //! The statement that changes a room with everything that follows from it, in one round trip.
 
+use std::collections::BTreeSet;
+
 use diesel::sql_types::{
     Array, BigInt, Binary, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
 };
@@ -81,7 +83,7 @@ pub(crate) fn statement<'a>(
         id: room.id.0,
         at: change.at,
         closes_server_room: change.closes_server_room,
-        superseded: change.superseded.iter().map(|id| id.0).collect(),
+        superseded: change.superseded.iter().map(|id| id.0).collect::<BTreeSet<_>>().into_iter().collect(),
         superseded_rank: InvitationState::Suppressed(Suppression::Superseded).rank(),
         job_title: &room.job.title,
         company: room.company.as_deref(),

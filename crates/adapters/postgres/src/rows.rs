@@ -238,6 +238,11 @@ impl TryFrom<StayRow> for Session {
     }
 }
 
+/// Which column makes no sense, for the log.
+pub(crate) fn problem(error: &StoreError) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
 /// Turns every row, or none.
 pub(crate) fn all<Row, T>(rows: Vec<Row>) -> Result<Vec<T>, StoreError>
 where

@@ -89,7 +89,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    silences (id) {
+        id -> Uuid,
+        phone -> Text,
+        application_id -> Nullable<Text>,
+        reason -> Text,
+    }
+}
+
 diesel::joinable!(participants -> rooms (room_id));
 diesel::joinable!(token_families -> participants (participant_id));
 diesel::joinable!(refresh_tokens -> token_families (family));
-diesel::allow_tables_to_appear_in_same_query!(rooms, participants, sessions, token_families, refresh_tokens);
+diesel::allow_tables_to_appear_in_same_query!(
+    rooms,
+    participants,
+    sessions,
+    token_families,
+    refresh_tokens,
+    silences
+);

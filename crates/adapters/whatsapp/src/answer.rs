@@ -16,19 +16,14 @@ const LONGEST_WAIT: i64 = 3600;
 
 /// What became of a message. `private` is what Meta might repeat, and nobody shall keep.
 pub(crate) fn outcome(answer: &Answer, private: &[&str]) -> SendOutcome {
-    if let Some(failure) = failure(&answer.body, private) {
-        let reaction = reaction(&failure);
-        return refused(failure, reaction, wait(&answer.headers));
+    if let Some((failure, reaction)) = refusal(&answer.body, private) {
+        let alarm = errors::alarming_in_answer(failure.code);
+        return SendOutcome::Refused(RefusedSend { failure, reaction, wait: wait(&answer.headers), alarm });
     }
     match json::key(&answer.body, "/messages/0/id").filter(|_| answer.status.is_success()) {
         Some(id) => taken(MessageId::new(id), &answer.body),
         None => SendOutcome::Uncertain(format!("status {}, and not in Meta's words", answer.status.as_u16())),
     }
-}
-
-/// What says that certainly nothing was sent.
-pub(crate) fn refused(failure: Failure, reaction: Reaction, wait: Option<TimeDelta>) -> SendOutcome {
-    SendOutcome::Refused(RefusedSend { failure, reaction, wait })
 }
 
 /// `message_status` may be missing; what `paused` does to the message is unverified (Meta: Send messages).
@@ -40,12 +35,16 @@ fn taken(message: MessageId, body: &Value) -> SendOutcome {
     }
 }
 
-/// The error in Graph's own words, if it is one. Without a code anybody may have said it.
-pub(crate) fn failure(body: &Value, private: &[&str]) -> Option<Failure> {
+/// The error in Graph's own words, if it is one, and what it calls for. Without a code anybody may have said it. The title
+/// stands in for details that are not there.
+pub(crate) fn refusal(body: &Value, private: &[&str]) -> Option<(Failure, Reaction)> {
     let code = json::code(body, "/error/code")?;
     let title = json::said(json::text(body, "/error/message"), private);
     let details = json::said(json::text(body, "/error/error_data/details"), private);
-    Some(Failure { code, title: without_code(&title).to_owned(), details })
+    let said = if details.is_empty() { &title } else { &details };
+    // Officially gone, and still seen (Meta: Error codes).
+    let reaction = errors::in_answer(code, json::code(body, "/error/error_subcode"), said);
+    Some((Failure { code, title: without_code(&title).to_owned(), details }, reaction))
 }
 
 /// `(#130429) Rate limit hit` begins with the code, which stands beside it anyway.
@@ -54,12 +53,6 @@ fn without_code(title: &str) -> &str {
         Some((_, rest)) => rest,
         None => title,
     }
-}
-
-/// The title stands in for details that are not there.
-pub(crate) fn reaction(failure: &Failure) -> Reaction {
-    let said = if failure.details.is_empty() { &failure.title } else { &failure.details };
-    errors::in_answer(failure.code, said)
 }
 
 /// How long Meta wants to be left alone: a lower bound, from either of two headers. `Retry-After` is not documented, and
@@ -149,7 +142,7 @@ mod tests {
             let details = "To +… or … by …".to_owned();
             let expected = Failure { code: 131026, title: "Message undeliverable".into(), details };
             assert_eq!((refused.failure, refused.reaction), (expected, Reaction::GiveUp));
-            assert_eq!(refused.wait, None);
+            assert_eq!((refused.wait, refused.alarm), (None, false));
         }
     }
 
@@ -163,6 +156,37 @@ mod tests {
         ] {
             let SendOutcome::Refused(refused) = of(400, body) else { panic!() };
             assert_eq!(refused.reaction, expected);
+        }
+    }
+
+    #[test]
+    fn the_subcode_tells_that_our_number_is_missing() {
+        let error = |subcode: Value| json!({ "error": { "code": 100, "error_subcode": subcode, "error_data": { "details": "Object with ID '1' does not exist" } } });
+        for (subcode, expected) in [
+            (json!(33), Reaction::StopChannel),
+            (json!("33"), Reaction::StopChannel),
+            (json!(null), Reaction::OurBug),
+            (json!(2_018_001), Reaction::OurBug),
+        ] {
+            let SendOutcome::Refused(refused) = of(400, error(subcode)) else { panic!() };
+            assert_eq!((refused.reaction, refused.alarm), (expected, true));
+        }
+    }
+
+    #[test]
+    fn some_refusals_go_on_and_call_somebody() {
+        for (code, expected, alarm) in [
+            (130497, Reaction::GiveUp, true),
+            (131049, Reaction::PutOff, true),
+            (131048, Reaction::StopChannel, true),
+            (131026, Reaction::GiveUp, false),
+            (130429, Reaction::ThrottleNumber(TimeDelta::seconds(2)), false),
+            (777_777, Reaction::Retry { attempts: 2, pause: TimeDelta::zero() }, false),
+        ] {
+            let SendOutcome::Refused(refused) = of(400, json!({ "error": { "code": code } })) else {
+                panic!()
+            };
+            assert_eq!((refused.reaction, refused.alarm), (expected, alarm), "{code}");
         }
     }
 

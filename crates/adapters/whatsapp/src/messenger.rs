@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use greenroom_domain::delivery::{Reaction, SendOutcome};
+use greenroom_domain::delivery::{Reaction, RefusedSend, SendOutcome};
 use greenroom_domain::invitation::{Failure, Purpose};
 use greenroom_domain::message::Message;
 use greenroom_domain::ports::{Messenger, MessengerError};
@@ -76,7 +76,9 @@ impl Messenger for WhatsApp {
     }
 }
 
-/// A refusal without Meta: its code is one of ours, below zero.
+/// A refusal without Meta: its code is one of ours, below zero. A line that is down comes back by itself.
 fn ours(code: i32, title: &str, details: &str, reaction: Reaction) -> SendOutcome {
-    answer::refused(Failure { code, title: title.to_owned(), details: details.to_owned() }, reaction, None)
+    let failure = Failure { code, title: title.to_owned(), details: details.to_owned() };
+    let alarm = code != errors::NOT_REACHED;
+    SendOutcome::Refused(RefusedSend { failure, reaction, wait: None, alarm })
 }

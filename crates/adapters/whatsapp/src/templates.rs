@@ -52,9 +52,9 @@ async fn page(
 
 /// Only an error in Graph's words says that we are refused; a proxy may say 401, too.
 fn list(answer: Answer, token: &str) -> Result<Value, MessengerError> {
-    if let Some(failure) = answer::failure(&answer.body, &[token]) {
+    if let Some((failure, reaction)) = answer::refusal(&answer.body, &[token]) {
         let said = cause(&format!("{}: {} {}", failure.code, failure.title, failure.details));
-        return Err(match answer::reaction(&failure) {
+        return Err(match reaction {
             Reaction::StopChannel => MessengerError::Unauthorized(said),
             _ => MessengerError::Unavailable(said),
         });

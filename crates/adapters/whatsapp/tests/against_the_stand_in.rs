@@ -151,6 +151,15 @@ async fn a_token_that_has_ended_stops_everything() {
 }
 
 #[tokio::test]
+async fn an_id_that_is_not_our_numbers_stops_everything() {
+    let api = stand_in().await;
+    let config = WhatsAppConfig { phone_number_id: "1".into(), ..config(&api) };
+    let outcome = WhatsApp::new(config).unwrap().send(&message(Purpose::Open, "en", 1)).await;
+    let SendOutcome::Refused(refused) = outcome else { unreachable!() };
+    assert_eq!((refused.failure.code, refused.reaction, refused.alarm), (100, Reaction::StopChannel, true));
+}
+
+#[tokio::test]
 async fn refusals_are_told_apart_by_their_code() {
     let api = stand_in().await;
     for (code, expected) in [
@@ -253,15 +262,16 @@ async fn news_of_templates_are_alerts() {
     let news = news.template_category(&open, Category::Utility, Category::Marketing);
     let alerts = read(&api, &news.template_status(&open, "REINSTATED", None).padded_to(3 << 20)).alerts;
     let (template, language) = (name(Purpose::Open), Some("en".to_owned()));
-    let stopped = |language: Option<String>, reason: &str| Alert::TemplateStopped {
+    let stopped = |category: bool, reason: &str| Alert::TemplateStopped {
+        category,
         template: template.clone(),
-        language,
+        language: language.clone(),
         reason: reason.into(),
     };
     let expected = [
-        stopped(language.clone(), "PAUSED (FIRST_PAUSE)"),
-        stopped(None, "its category is MARKETING"),
-        Alert::TemplateFreed { template: template.clone(), language },
+        stopped(false, "PAUSED (FIRST_PAUSE)"),
+        stopped(true, "its category is MARKETING"),
+        Alert::TemplateFreed { template: template.clone(), language: language.clone() },
     ];
     assert_eq!(alerts, expected);
 }

@@ -132,7 +132,8 @@ async fn send(deed: Deed) -> SendOutcome {
 
 fn is_not_reached(outcome: &SendOutcome) -> bool {
     let SendOutcome::Refused(refused) = outcome else { return false };
-    refused.failure.code == errors::NOT_REACHED && matches!(refused.reaction, Reaction::Retry { .. })
+    let lasting = matches!(refused.reaction, Reaction::Retry { attempts: 1000, .. });
+    refused.failure.code == errors::NOT_REACHED && lasting && !refused.alarm
 }
 
 #[tokio::test]

@@ -65,7 +65,10 @@ pub(super) async fn change_room(
     name: web::Path<String>,
     body: Body<ChangeBody>,
 ) -> Result<web::Json<RoomDto>, Problem> {
-    let room = services.change_room.run(&name_in_path(&name)?, &command(body.0)?).await?;
+    let command = command(body.0)?;
+    let field = if command.closes_at.flatten().is_some() { "closesAt" } else { "startsAt" };
+    let changed = services.change_room.run(&name_in_path(&name)?, &command).await;
+    let room = changed.map_err(|error| Problem::of_change(error, field))?;
     Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
 

@@ -172,13 +172,21 @@ pub(super) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
+/// PostgreSQL keeps no NUL in a text, so that nothing is found by one.
+fn without_nul(field: &str, text: Option<String>) -> Result<Option<String>, Problem> {
+    match text {
+        Some(text) if text.contains('\0') => Err(Problem::invalid(field, "take the character U+0000 out")),
+        text => Ok(text),
+    }
+}
+
 fn filter(query: ListQuery) -> Result<RoomFilter, Problem> {
     let at = |field: &str, text: Option<String>| text.map(|text| moment(field, &text)).transpose();
     Ok(RoomFilter {
         phase: query.phase.as_deref().map(phase).transpose()?,
-        job: query.job_id,
-        application: query.application_id,
-        candidate: query.candidate_id,
+        job: without_nul("jobId", query.job_id)?,
+        application: without_nul("applicationId", query.application_id)?,
+        candidate: without_nul("candidateId", query.candidate_id)?,
         starts_from: at("startsFrom", query.starts_from)?,
         starts_to: at("startsTo", query.starts_to)?,
         after: query.cursor.as_deref().map(cursor).transpose()?,

@@ -47,9 +47,15 @@ fn bounded(field: &str, given: String, limit: usize) -> Result<String, Problem> 
         _ if trimmed.len() > limit => {
             Err(Problem::invalid(field, format!("give a text of at most {limit} bytes")))
         }
+        _ if !trimmed.chars().any(is_visible) => Err(Problem::invalid(field, "give a text that can be seen")),
         _ if trimmed.chars().any(char::is_control) => {
             Err(Problem::invalid(field, "leave out control characters"))
         }
         _ => Ok(trimmed.to_owned()),
     }
+}
+
+/// Not one of the marks that only turn or join what stands beside them.
+const fn is_visible(c: char) -> bool {
+    !matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -127,19 +127,31 @@ pub(super) async fn whatsapp(
 ) -> Result<web::Json<TakenDto>, Problem> {
     let signature = request.headers().get("x-hub-signature-256").and_then(|value| value.to_str().ok());
     let alerts = services.record_correspondence.run(&body.0, signature).await?;
+    if alerts.iter().any(is_about_templates) {
+        services.recheck.notify_one();
+    }
     alerts.iter().for_each(tell);
     Ok(web::Json(TakenDto { success: true }))
+}
+
+fn is_about_templates(alert: &Alert) -> bool {
+    matches!(alert, Alert::TemplateStopped { .. } | Alert::TemplateFreed { .. } | Alert::TemplateChanged)
 }
 
 /// What an operator has to know.
 fn tell(alert: &Alert) {
     match alert {
-        Alert::TemplateStopped { template, language, reason } => {
+        Alert::TemplateStopped { template, language, reason, .. } => {
             metrics::counter!("whatsapp_alerts_total", "kind" => "template_stopped").increment(1);
             tracing::error!(template, language, reason, "WhatsApp STOPPED A TEMPLATE: its messages wait");
         }
         Alert::TemplateFreed { template, language } => {
             tracing::info!(template, language, "WhatsApp lets a template go on");
+        }
+        Alert::TemplateChanged => tracing::info!("WhatsApp says that a template changed: they are looked at"),
+        Alert::UnknownStop => {
+            metrics::counter!("whatsapp_alerts_total", "kind" => "unknown_stop").increment(1);
+            tracing::error!("somebody SAID STOP and WhatsApp does not tell who: look into its inbox");
         }
         Alert::BilledAsMarketing => {
             metrics::counter!("whatsapp_alerts_total", "kind" => "billed_as_marketing").increment(1);

@@ -1,8 +1,11 @@
-//! Looks at start and every hour whether the messenger's templates can carry what we send.
+//! Looks at start, every hour and when Meta says that one changed whether the messenger's templates can carry what we send.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use greenroom_usecases::check_templates::{CheckTemplates, Unfit};
+
+use tokio::sync::Notify;
 
 use crate::http::problem::chain;
 
@@ -10,25 +13,27 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// How soon to look again when the templates could not be had.
 const SOON: Duration = Duration::from_secs(60);
 
-pub(super) async fn run(check: CheckTemplates) {
-    let mut known: Vec<Unfit> = vec![];
+pub(super) async fn run(check: CheckTemplates, recheck: Arc<Notify>) {
+    let (mut known, mut failing): (Vec<Unfit>, bool) = (vec![], false);
     loop {
         let pause = match check.run().await {
             Ok(unfit) => {
                 metrics::gauge!("whatsapp_templates_unfit").set(unfit.len() as f64);
                 unfit.iter().filter(|one| !known.contains(one)).for_each(tell);
-                known = unfit;
+                (known, failing) = (unfit, false);
                 HOUR
             }
             Err(error) => {
-                tracing::warn!(
-                    error = chain(&error),
-                    "WhatsApp's templates could not be looked at; again in a minute"
-                );
+                // Said once: while the token is bad, this fails every minute.
+                if !failing {
+                    tracing::warn!(error = chain(&error), "WhatsApp's templates could not be looked at; again every minute");
+                }
+                failing = true;
                 SOON
             }
         };
-        tokio::time::sleep(pause).await;
+        // Meta's own news are a reason to look at once.
+        let _ = tokio::time::timeout(pause, recheck.notified()).await;
     }
 }
 

@@ -11,11 +11,13 @@ use greenroom_domain::ports::{Depth, Outbox};
 use crate::http::problem::chain;
 
 const PAUSE: Duration = Duration::from_secs(5);
+/// The turns between two tidyings: an hour.
+const TIDY_EVERY: u32 = 720;
 /// Messages that are given up in one turn.
 const A_TURN: u32 = 500;
 
 pub(super) async fn run(outbox: Arc<dyn Outbox>, clock: Arc<dyn Clock>, preview: bool) {
-    let mut told = BTreeMap::new();
+    let (mut told, mut turn) = (BTreeMap::new(), 0_u32);
     loop {
         match outbox.depth(clock.now()).await {
             Ok(depth) => {
@@ -31,6 +33,10 @@ pub(super) async fn run(outbox: Arc<dyn Outbox>, clock: Arc<dyn Clock>, preview:
                 "messages without a sign of delivery could not be looked for"
             );
         }
+        if turn % TIDY_EVERY == 0 && let Err(error) = outbox.tidy(clock.now()).await {
+            tracing::warn!(error = chain(&error), "what nobody needs any more could not be forgotten");
+        }
+        turn = turn.wrapping_add(1);
         tokio::time::sleep(PAUSE).await;
     }
 }

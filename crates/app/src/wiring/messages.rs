@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::delivery::RetryRules;
 use greenroom_domain::notice::NoticeRules;
-use greenroom_domain::outbox::ClaimRules;
+use greenroom_domain::outbox::{ClaimRules, Reach};
 use greenroom_domain::pacing::PacingRules;
 use greenroom_domain::ports::{Announcer, Messenger, MessengerWebhooks};
 use greenroom_preview::PreviewMessenger;
@@ -128,6 +128,7 @@ pub(super) fn record_correspondence(ports: &Ports, settings: &Settings) -> Recor
         messenger: ports.post.messenger.clone(),
         correspondence: ports.correspondence.clone(),
         outbox: ports.outbox.clone(),
+        rooms: ports.rooms.clone(),
         respond: respond(ports, settings),
         clock: ports.clock.clone(),
         secrets: ports.secrets.clone(),
@@ -152,7 +153,7 @@ pub(super) fn deliver_invitations(ports: &Ports, settings: &Settings) -> Deliver
             link_keys: settings.entry.link_keys.clone(),
             company_name: messages.company_name.clone(),
         },
-        rules: ClaimRules { pacing: PacingRules::new(messages.a_second, messages.people_a_day), retry },
+        rules: ClaimRules { reach: Reach::Moving, pacing: PacingRules::new(messages.a_second, messages.people_a_day), retry },
     }
 }
 

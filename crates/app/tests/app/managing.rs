@@ -119,6 +119,7 @@ async fn a_field_that_makes_no_sense_is_named() {
         (Method::POST, "/api/suppressions/search", "{}", 400, "missing_field", Some("phone")),
         (Method::POST, "/api/suppressions/search", r#"{"phone":"1"}"#, 422, "invalid_field", Some("phone")),
         (Method::GET, "/api/rooms?limit=0", "", 422, "invalid_field", Some("limit")),
+        (Method::GET, "/api/rooms?jobId=%00", "", 422, "invalid_field", Some("jobId")),
         (Method::GET, "/api/rooms?limit=x", "", 400, "malformed_query", None),
         (Method::GET, "/api/rooms?nothing=1", "", 400, "malformed_query", None),
         (Method::GET, "/api/webhooks/deliveries?roomId=x", "", 422, "invalid_field", Some("roomId")),

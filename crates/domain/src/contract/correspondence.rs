@@ -10,6 +10,7 @@ mod receipts;
 pub const CASES: &[Case<Stores>] = cases![
     receipts::a_receipt_moves_its_message_forward,
     receipts::a_body_is_kept_once,
+    receipts::a_body_is_known_once_it_was_kept,
     receipts::the_order_of_receipts_does_not_matter,
     receipts::receipts_that_come_before_the_answer_come_to_the_same,
     receipts::a_step_over_delivered_writes_that_line_too,
@@ -27,7 +28,7 @@ pub const CASES: &[Case<Stores>] = cases![
     answers::the_same_reply_counts_once,
     answers::a_wrong_person_can_no_longer_enter_and_is_left_alone,
     answers::a_wrong_person_who_is_in_gets_no_further_tokens,
-    answers::leaving_alone_twice_is_as_good_as_once,
+    answers::leaving_alone_twice_keeps_the_later_time,
     answers::silences_are_told_by_number_oldest_first,
     answers::a_silence_can_be_lifted,
     answers::who_wants_messages_again_gets_them,

@@ -26,7 +26,7 @@ fn due(number: u32) -> Candidate {
 }
 
 fn rules() -> ClaimRules {
-    ClaimRules { pacing: PacingRules::new(1000, None), retry: RetryRules::default() }
+    ClaimRules { reach: Reach::Moving, pacing: PacingRules::new(1000, None), retry: RetryRules::default() }
 }
 
 fn verdicts(candidates: &[Candidate], channel: &Channel) -> Vec<Verdict> {
@@ -38,7 +38,7 @@ fn verdict(candidate: Candidate) -> Verdict {
 }
 
 fn breaker(scope: Scope, retry_at: DateTime<Utc>) -> Breaker {
-    Breaker { scope, since: at(0), retry_at, code: 190, title: "expired".into() }
+    Breaker { scope, origin: Origin::Refusal, since: at(0), retry_at, code: 190, title: "expired".into() }
 }
 
 #[test]
@@ -143,6 +143,26 @@ fn an_open_breaker_stops_its_own_and_lets_one_through_when_it_is_time() {
     assert_eq!(verdicts(&all, &at_rest(Scope::Channel, at(10))), [Send, NotYet, NotYet]);
     assert_eq!(verdicts(&all, &at_rest(template.clone(), at(11))), [NotYet, NotYet, Send]);
     assert_eq!(verdicts(&all, &at_rest(template, at(10))), [Send, NotYet, Send]);
+}
+
+#[test]
+fn what_has_been_stopped_for_long_is_tried_less_often() {
+    for (since, expected) in [(at(9), at(11)), (at(-30), at(20)), (at(-600), at(40))] {
+        let stopped = Breaker { since, ..breaker(Scope::Channel, at(10)) };
+        let channel = Channel { breakers: vec![stopped], ..Channel::default() };
+        let plan = plan(&[due(1)], &channel, &rules(), at(10));
+        assert_eq!(plan.probes, BTreeMap::from([(Scope::Channel, expected)]));
+    }
+}
+
+#[test]
+fn only_a_look_at_the_templates_ends_what_advertising_stopped() {
+    use Origin::{Category, Check, News, Refusal};
+    let ends = |by: Origin| Origin::ALL.into_iter().filter(|stopped| by.ends(*stopped)).collect::<Vec<_>>();
+    assert_eq!((ends(Refusal), ends(Category)), (vec![], vec![]));
+    assert_eq!(ends(News), [Refusal, News]);
+    assert_eq!(ends(Check), [Check, News, Category]);
+    Origin::ALL.iter().for_each(|origin| assert_eq!(Origin::parse(origin.as_str()), Some(*origin)));
 }
 
 #[test]

@@ -55,6 +55,9 @@ pub struct NewResponse {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait CorrespondenceStore: Send + Sync {
+    /// Whether a body of that id was recorded before: then everything that follows from it was done, too.
+    async fn knows(&self, id: &str) -> Result<bool, StoreError>;
+
     /// Keeps a body once by its id, and applies its receipts in the same transaction. Receipts are found by our own id first,
     /// by the messenger's second; one that fits nothing yet is kept, and applied when the id becomes known
     /// ([`super::Outbox::settle`]).
@@ -72,7 +75,7 @@ pub trait CorrespondenceStore: Send + Sync {
     /// was stored before. `voids_link` raises the link's generation and voids every token family of the person.
     async fn respond(&self, new: &NewResponse) -> Result<bool, StoreError>;
 
-    /// Leaves a number alone. Twice is as good as once.
+    /// Leaves a number alone. Twice is as good as once; the later time stays.
     async fn silence(&self, silence: &Silence) -> Result<(), StoreError>;
 
     /// Everything by which this number is left alone, oldest first.

@@ -104,8 +104,8 @@ pub trait EntryStore: Send + Sync {
     /// The person whom this link belongs to. A link of an earlier generation belongs to nobody.
     async fn by_link(&self, link: &SecretHash) -> Result<Option<Entrant>, StoreError>;
 
-    /// The candidates (never another role) with exactly this number for exactly this job, who were not put out, newest
-    /// room first, at most 20.
+    /// The candidates (never another role) with exactly this number for exactly this job, who were not put out and of
+    /// whom nobody with this number said that they are somebody else, newest room first, at most 20.
     async fn by_phone_and_job(&self, phone: &PhoneNumber, job: &str) -> Result<Vec<Candidacy>, StoreError>;
 
     /// The person named by a caller who knows the room. When several have the caller's own id, the oldest.

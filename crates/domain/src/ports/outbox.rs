@@ -7,7 +7,7 @@ use crate::announcement::Announcement;
 use crate::delivery::{Aftermath, SendOutcome};
 
 use crate::message::AttemptId;
-use crate::outbox::{Breaker, Candidate, ClaimRules, Scope};
+use crate::outbox::{Breaker, Candidate, ClaimRules, Origin, Scope};
 use crate::timeline::TimelineEntry;
 
 /// A message that a worker has to send now.
@@ -107,12 +107,15 @@ pub struct Depth {
 pub trait Outbox: Send + Sync {
     /// Looks at most at `limit` messages that are due, those of the soonest interview first, lets [`crate::outbox::plan`]
     /// decide, and stores what it decided, as one transaction: claimed messages are leased until
-    /// `now + rules.retry.lease` under a raised fence, become `sending` (unless in doubt) and get their attempt; buckets,
+    /// `now + rules.retry.lease` under a raised fence, become `sending` (unless in doubt), get their attempt and a deadline
+    /// of `now + rules.retry.time_to_live` unless they have one; buckets,
     /// breakers' next tries, deferrals, suppressions and doubts are kept, the latter two with their line in the timeline.
     ///
     /// Two claims at once MUST NOT bring the same message. A message is due when its time has come and nobody holds a
     /// lease that runs; one whose lease ran out is a candidate that was abandoned. Messages of a stopped channel or
-    /// template are not looked at before the breaker may be tried.
+    /// template are not looked at before the breaker may be tried, unless the rules reach for everything. No more are looked
+    /// at than the number may send now, and a few; none, with `more_at`, when it may send none. An answer counts for a
+    /// message only when it is newer than that.
     async fn claim(&self, rules: &ClaimRules, limit: usize, now: DateTime<Utc>) -> Result<Claim, StoreError>;
 
     /// Stores what became of attempts, each as if alone. A settlement whose fence is not the message's any more (another
@@ -123,23 +126,31 @@ pub trait Outbox: Send + Sync {
     /// `sending` goes back to `queued` when the attempt is to be repeated, and so does `uncertain` when no doubt is left
     /// ([`crate::delivery::Effort::doubts`]). A message that a receipt brought further than `uncertain` leaves the outbox
     /// whatever the worker says. Receipts that came before the messenger's id was known MUST be applied now. `heals`
-    /// removes the breakers of the channel and of this template; `unwanted` adds a stop for the number; the entry is
+    /// removes the breakers of the channel and of this template that a refusal opened before this attempt began; `unwanted` adds a stop for the number; the entry is
     /// written when the settlement counted.
     async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError>;
-
-    /// Gives messages back that were claimed and not even tried, as they were.
-    async fn release(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError>;
 
     /// Marks messages `undelivered` whose deadline passed without a sign of delivery, at most `limit`, each with its
     /// line; not those that are to be sent again. Answers how many.
     async fn give_up_silent(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError>;
 
-    /// Opens breakers, or keeps those that are open since when they are, and rest the longer. Answers which were not open before.
-    async fn stop(&self, breakers: &[Breaker]) -> Result<Vec<Scope>, StoreError>;
+    /// Opens breakers. One that is open keeps its `since`, takes the greater `retry_at`, and an origin other than a refusal
+    /// in place of a refusal.
+    async fn stop(&self, breakers: &[Breaker]) -> Result<(), StoreError>;
 
-    /// Lets the next message try whatever is stopped, at once: settings may have changed. With a scope, that one alone
-    /// is removed.
-    async fn resume(&self, scope: Option<Scope>, now: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Lets a scope go on by somebody's word: removes its breaker when [`Origin::ends`] says so. One that is left, and came
+    /// from a refusal, may be tried at once.
+    async fn resume(&self, scope: &Scope, by: Origin, now: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Lets the next message try whatever refusals stopped, at once: settings may have changed.
+    async fn retry_refused(&self, now: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Removes breakers of templates that are not among these any more: no message would ever try them.
+    async fn forget_other_templates(&self, scopes: &[Scope]) -> Result<(), StoreError>;
+
+    /// Forgets what nobody needs any more: recipients whose bucket is full and who count towards no day, and receipts that
+    /// have fitted no message for eight days (Meta repeats for seven).
+    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// Takes announcements that are due, oldest first, and leases them until then.
     async fn claim_announcements(

@@ -100,8 +100,7 @@ pub struct RoomChange {
     pub participants: Vec<NewParticipant>,
     /// Who is written to.
     pub invitations: Vec<NewInvitation>,
-    /// Messages that do not go out any more: `suppressed` (superseded), each with a line of its own in the timeline, unless a
-    /// worker has them already.
+    /// Messages that do not go out any more: `suppressed` (superseded), each with a line of its own in the timeline.
     pub superseded: Vec<InvitationId>,
     /// Whether the LiveKit room has to go although the interview is not over, because tokens given earlier could
     /// still open it: [`RoomStore::overdue`] lists it until it is gone.
@@ -192,7 +191,8 @@ pub trait RoomStore: Send + Sync {
     /// stays as it is stored, whatever the change says.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`], and nothing stored, when the room's version is not the one before the change's.
+    /// [`StoreError::Conflict`], and nothing stored, when the room's version is not the one before the change's, or when one of
+    /// the superseded messages is not waiting any more (a worker has it): then other messages may be called for.
     async fn commit(&self, change: RoomChange) -> Result<(), StoreError>;
 
     /// The rooms that fit, newest first, at most `limit`, as [`RoomStore::find`] gives them. The phase of a filter is the

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use greenroom_domain::invitation::Purpose;
-use greenroom_domain::outbox::{Breaker, Scope};
+use greenroom_domain::outbox::{Breaker, Origin, Scope};
 use greenroom_domain::ports::{MessengerError, MockMessenger, MockOutbox};
 use greenroom_domain::template::{Button, Fault, Template};
 use greenroom_usecases::check_templates::{CheckError, CheckTemplates};
@@ -38,17 +38,25 @@ fn messenger(templates: Vec<Template>) -> MockMessenger {
 #[derive(Default)]
 struct Told {
     stopped: Noted<Breaker>,
-    freed: Noted<Option<Scope>>,
+    freed: Noted<Scope>,
+    kept: Noted<Scope>,
 }
 
 fn outbox(told: &Told) -> MockOutbox {
     let (mut outbox, stopped, freed) = (MockOutbox::new(), told.stopped.clone(), told.freed.clone());
+    let kept = told.kept.clone();
     outbox.expect_stop().returning(move |breakers| {
         stopped.lock().unwrap().extend_from_slice(breakers);
-        Ok(breakers.iter().map(|breaker| breaker.scope.clone()).collect())
+        Ok(())
     });
-    outbox.expect_resume().withf(|_, now| *now == at(20)).returning(move |scope, _| {
-        freed.lock().unwrap().push(scope);
+    outbox.expect_resume().withf(|_, by, now| *by == Origin::Check && *now == at(20)).returning(
+        move |scope, _, _| {
+            freed.lock().unwrap().push(scope.clone());
+            Ok(())
+        },
+    );
+    outbox.expect_forget_other_templates().returning(move |scopes| {
+        kept.lock().unwrap().extend_from_slice(scopes);
         Ok(())
     });
     outbox
@@ -88,8 +96,10 @@ async fn what_is_missing_or_does_not_fit_is_stopped_and_what_fits_goes_on() {
     assert_eq!(scopes, [scope(Purpose::Open, "ar"), scope(Purpose::Cancelled, "ar")]);
     assert!(stopped.iter().all(|one| one.since == at(20) && one.retry_at == at(20) + TimeDelta::hours(2)));
     assert_eq!(stopped[0].title, "its status is PAUSED, not APPROVED");
+    assert!(stopped.iter().all(|one| one.origin == Origin::Check));
     let freed = taken(&told.freed);
-    assert_eq!(freed, [Some(scope(Purpose::Open, "en")), Some(scope(Purpose::Cancelled, "en"))]);
+    assert_eq!(freed, [scope(Purpose::Open, "en"), scope(Purpose::Cancelled, "en")]);
+    assert_eq!(taken(&told.kept).len(), 4, "what is wanted in no language any more is forgotten");
 }
 
 #[tokio::test]
@@ -107,6 +117,7 @@ async fn several_faults_of_one_template_stop_it_once_and_are_all_told() {
     let title = "its category is MARKETING, not UTILITY: messages would be dropped silently; \
                  its parameters are positional, not named";
     assert_eq!(stopped[0].title, title);
+    assert_eq!(stopped[0].origin, Origin::Category, "that a message is taken proves nothing then");
     assert_eq!(taken(&told.freed), []);
 }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use greenroom_domain::delivery::{Effort, Reaction, RefusedSend, RetryRules, SendOutcome};
 use greenroom_domain::invitation::{InvitationState, Purpose};
 use greenroom_domain::message::MessageId;
-use greenroom_domain::outbox::{Breaker, ClaimRules, Scope};
+use greenroom_domain::outbox::{Breaker, ClaimRules, Origin, Reach, Scope};
 use greenroom_domain::pacing::PacingRules;
 use greenroom_domain::ports::{Claim, Claimed, MockMessenger, MockOutbox, Settlement};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
@@ -14,7 +14,7 @@ use crate::compose::{claimed, compose};
 use crate::samples::{at, candidate, clock, database_away, failure, message_id, room, secrets};
 
 fn rules() -> ClaimRules {
-    ClaimRules { pacing: PacingRules::new(80, None), retry: RetryRules::default() }
+    ClaimRules { reach: Reach::Moving, pacing: PacingRules::new(80, None), retry: RetryRules::default() }
 }
 
 fn use_case(outbox: MockOutbox, messenger: MockMessenger) -> DeliverInvitations {
@@ -37,7 +37,7 @@ async fn delivered(claimed: Claimed, outcome: SendOutcome) -> Settlement {
 }
 
 fn refused(reaction: Reaction) -> SendOutcome {
-    SendOutcome::Refused(RefusedSend { failure: failure(131_000), reaction, wait: None })
+    SendOutcome::Refused(RefusedSend { failure: failure(131_000), reaction, wait: None, alarm: false })
 }
 
 fn retry(attempts: u32) -> SendOutcome {
@@ -90,6 +90,7 @@ async fn each_outcome_has_its_line_in_the_timeline_or_none() {
 async fn what_stops_everybody_or_a_template_opens_the_breaker_of_that() {
     let template = || Scope::Template(Purpose::Scheduled, "ar".into());
     let breaker = |scope, code, title: &str| Breaker {
+        origin: Origin::Refusal,
         scope,
         since: at(20),
         retry_at: at(20) + RetryRules::default().probe,

@@ -48,6 +48,8 @@ enum Becomes {
     Same,
     /// It is too late.
     Over,
+    /// It is too early: who was invited would not hear of it.
+    TooEarly,
 }
 
 async fn ending(record: RoomRecord, minute: i64, how: Ending) -> Becomes {
@@ -55,6 +57,7 @@ async fn ending(record: RoomRecord, minute: i64, how: Ending) -> Becomes {
     let changes = commits(&mut rooms);
     match use_case(rooms, MockMediaServer::new(), minute).run(&room().name, how, "ats").await {
         Err(EndError::Over) => Becomes::Over,
+        Err(EndError::NotBegun) => Becomes::TooEarly,
         Err(error) => panic!("{error}"),
         Ok(_) if changes.lock().unwrap().is_empty() => Becomes::Same,
         Ok(_) => {
@@ -67,10 +70,10 @@ async fn ending(record: RoomRecord, minute: i64, how: Ending) -> Becomes {
 
 #[tokio::test]
 async fn what_cancelling_and_ending_do_depends_on_where_the_room_stands() {
-    use Becomes::{Ended, Over, Same};
+    use Becomes::{Ended, Over, Same, TooEarly};
     let (cancelled, closed) = (Ended(EndedBy::Cancelled), Ended(EndedBy::Closed));
     for (what, record, minute, by_cancel, by_end) in [
-        ("before it opens", record(), -10, cancelled, closed),
+        ("before it opens", record(), -10, cancelled, TooEarly),
         ("open", record(), 20, cancelled, closed),
         ("live", live(), 20, cancelled, closed),
         ("live past its close", live(), 100, cancelled, closed),
@@ -201,7 +204,7 @@ async fn a_record_that_never_stands_still_is_given_up() {
     let mut rooms = MockRoomStore::new();
     rooms.expect_find().times(4).returning(|_| Ok(Some(record())));
     rooms.expect_commit().times(4).returning(|_| Err(StoreError::Conflict));
-    let given_up = use_case(rooms, MockMediaServer::new(), -10).run(&room().name, End, "ats").await;
+    let given_up = use_case(rooms, MockMediaServer::new(), 10).run(&room().name, End, "ats").await;
     assert!(matches!(given_up, Err(EndError::Store(StoreError::Conflict))));
 }
 

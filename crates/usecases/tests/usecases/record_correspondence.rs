@@ -1,14 +1,16 @@
 use std::sync::Arc;
 
-use greenroom_domain::invitation::Suppression;
-use greenroom_domain::message::MessageId;
+use greenroom_domain::delivery::Stop;
+use greenroom_domain::invitation::{Failure, Suppression};
+use greenroom_domain::message::{AttemptId, MessageId};
+use greenroom_domain::outbox::{Breaker, Scope};
 use greenroom_domain::participant::Participant;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
     Entrant, MockCorrespondenceStore, MockEntryStore, MockMessenger, MockMessengerWebhooks, MockOutbox,
-    NewResponse, Recorded, Silence, StoreError, VoidedLink, WebhookError,
+    MockRoomStore, NewResponse, Recorded, Silence, StoreError, VoidedLink, WebhookError,
 };
-use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews, Reply, Sender};
+use greenroom_domain::receipt::{Alert, MessengerNews, Receipt, ReceiptNews, Reply, Sender};
 use greenroom_domain::response::{ReplyWord, ResponseKind};
 use greenroom_usecases::record_correspondence::{CorrespondenceError, RecordCorrespondence};
 use greenroom_usecases::respond::Respond;
@@ -16,6 +18,7 @@ use mockall::Sequence;
 
 use crate::samples::{
     Noted, at, candidate, clock, database_away, key, link_keys, phone, reachable, room, secrets, the_one,
+    told_record,
 };
 
 /// The sender's number as the messenger spells it, which is not the one that we wrote to.
@@ -43,7 +46,7 @@ fn says(kind: ResponseKind) -> Reply {
 }
 
 fn receipt() -> ReceiptNews {
-    ReceiptNews { message: ours(), attempt: None, receipt: Receipt::Delivered, at: at(17) }
+    ReceiptNews { message: ours(), attempt: None, receipt: Receipt::Delivered, at: at(17), stop: None }
 }
 
 pub(crate) fn news(replies: Vec<Reply>) -> MessengerNews {
@@ -57,6 +60,7 @@ fn addressee() -> Entrant {
 /// A store that keeps every body, and knows to whom our message went.
 pub(crate) fn store_knowing(entrant: Option<Entrant>) -> MockCorrespondenceStore {
     let mut store = MockCorrespondenceStore::new();
+    store.expect_knows().withf(|id| id == "body").returning(|_| Ok(false));
     store.expect_record().returning(|_| Ok(Recorded::Fresh));
     store.expect_addressee().withf(|message| *message == ours()).returning(move |_| Ok(entrant.clone()));
     store
@@ -106,6 +110,7 @@ pub(crate) fn taking(
         messenger: Arc::new(MockMessenger::new()),
         correspondence: store,
         outbox: Arc::new(MockOutbox::new()),
+        rooms: Arc::new(MockRoomStore::new()),
         respond,
         clock: clock(20),
         secrets: secrets(),
@@ -130,27 +135,69 @@ async fn a_forged_body_is_not_stored() {
 }
 
 #[tokio::test]
-async fn the_body_with_its_receipts_is_recorded_once_before_anything_else() {
+async fn the_body_is_recorded_when_everything_else_is_done_so_that_a_crash_loses_no_reply() {
     let (mut store, mut order) = (MockCorrespondenceStore::new(), Sequence::new());
+    store.expect_knows().once().in_sequence(&mut order).returning(|_| Ok(false));
+    store.expect_addressee().once().in_sequence(&mut order).returning(|_| Ok(Some(addressee())));
+    store.expect_respond().once().in_sequence(&mut order).returning(|_| Ok(true));
     store
         .expect_record()
         .once()
         .in_sequence(&mut order)
         .withf(|given| given.id == "body" && given.receipts == [receipt()])
         .returning(|_| Ok(Recorded::Fresh));
-    store.expect_addressee().once().in_sequence(&mut order).returning(|_| Ok(Some(addressee())));
-    store.expect_respond().once().in_sequence(&mut order).returning(|_| Ok(true));
     take(vec![says(ResponseKind::Confirm)], store).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_body_that_was_kept_before_has_its_replies_done_all_the_same() {
+async fn a_body_that_was_recorded_before_is_done_with() {
     let mut store = MockCorrespondenceStore::new();
-    store.expect_record().once().returning(|_| Ok(Recorded::Duplicate));
-    store.expect_addressee().returning(|_| Ok(Some(addressee())));
-    let responses = noting_responses(&mut store, false);
-    take(vec![says(ResponseKind::Confirm)], store).await.unwrap();
-    assert_eq!(the_one(&responses).message, Some(MessageId::new("wamid.theirs")), "by which it counts once");
+    // Nothing else is expected: a stop that an operator has lifted meanwhile stays lifted.
+    store.expect_knows().once().returning(|_| Ok(true));
+    take(vec![reply(ReplyWord::Stop)], store).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_failure_that_is_everybodys_stops_everybody() {
+    let failure = Failure { code: 131_042, title: "payment".into(), details: String::new() };
+    let news = MessengerNews {
+        receipts: vec![ReceiptNews {
+            receipt: Receipt::Failed(failure),
+            stop: Some(Stop::Channel),
+            ..receipt()
+        }],
+        ..news(vec![])
+    };
+    let mut outbox = MockOutbox::new();
+    let expected = |breakers: &[Breaker]| {
+        breakers.len() == 1 && (breakers[0].scope.clone(), breakers[0].code) == (Scope::Channel, 131_042)
+    };
+    outbox.expect_stop().once().withf(expected).returning(|_| Ok(()));
+    let taking = taking(news, store_knowing(None), MockEntryStore::new());
+    RecordCorrespondence { outbox: Arc::new(outbox), ..taking }.run(b"{}", Some("signed")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_failure_of_a_template_stops_that_of_the_message() {
+    let record = told_record();
+    let told = record.invitations[0].clone();
+    let failure = Failure { code: 132_015, title: "paused".into(), details: String::new() };
+    let news = MessengerNews {
+        receipts: vec![ReceiptNews {
+            attempt: Some(AttemptId { invitation: told.id, number: 1 }),
+            receipt: Receipt::Failed(failure),
+            stop: Some(Stop::Template),
+            ..receipt()
+        }],
+        ..news(vec![])
+    };
+    let (mut outbox, mut rooms) = (MockOutbox::new(), MockRoomStore::new());
+    rooms.expect_find().returning(move |_| Ok(Some(record.clone())));
+    let scope = Scope::template_of(&told);
+    outbox.expect_stop().once().withf(move |breakers| breakers[0].scope == scope).returning(|_| Ok(()));
+    let taking = taking(news, store_knowing(Some(addressee())), MockEntryStore::new());
+    let record = RecordCorrespondence { outbox: Arc::new(outbox), rooms: Arc::new(rooms), ..taking };
+    record.run(b"{}", Some("signed")).await.unwrap();
 }
 
 #[tokio::test]
@@ -194,7 +241,9 @@ async fn what_says_nothing_to_us_or_comes_from_nobody_does_nothing() {
     let chatter = Reply { word: None, ..reply(ReplyWord::Stop) };
     // The store expects no further call.
     let store = store_knowing(Some(addressee()));
-    take(vec![chatter, nobody(ReplyWord::Stop), nobody(ReplyWord::Start)], store).await.unwrap();
+    let news = news(vec![chatter, nobody(ReplyWord::Stop), nobody(ReplyWord::Start)]);
+    let told = taking(news, store, MockEntryStore::new()).run(b"{}", Some("signed")).await.unwrap();
+    assert_eq!(told, [Alert::UnknownStop], "somebody has to find out who it was");
 }
 
 #[tokio::test]
@@ -249,9 +298,9 @@ async fn an_answer_that_comes_too_late_does_not_hold_up_the_next() {
 async fn whatever_could_not_be_stored_is_told_so_that_it_is_sent_again() {
     let known = || store_knowing(Some(addressee()));
     let mut full = MockCorrespondenceStore::new();
-    full.expect_record().returning(|_| Err(database_away()));
+    full.expect_knows().returning(|_| Err(database_away()));
     let mut blind = MockCorrespondenceStore::new();
-    blind.expect_record().returning(|_| Ok(Recorded::Fresh));
+    blind.expect_knows().returning(|_| Ok(false));
     blind.expect_addressee().returning(|_| Err(database_away()));
     let (mut deaf, mut loud, mut quiet) = (known(), known(), known());
     deaf.expect_respond().returning(|_| Err(database_away()));

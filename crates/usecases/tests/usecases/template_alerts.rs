@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use greenroom_domain::invitation::Purpose;
-use greenroom_domain::outbox::{Breaker, Scope};
+use greenroom_domain::outbox::{Breaker, Origin, Scope};
 use greenroom_domain::ports::{MockEntryStore, MockMessenger, MockOutbox};
 use greenroom_domain::receipt::{Alert, MessengerNews};
 use greenroom_usecases::record_correspondence::{CorrespondenceError, RecordCorrespondence};
@@ -38,6 +38,7 @@ fn stopped(template: &str, language: Option<&str>) -> Alert {
         template: template.into(),
         language: language.map(ToOwned::to_owned),
         reason: "PAUSED".into(),
+        category: false,
     }
 }
 
@@ -69,10 +70,11 @@ async fn a_template_that_was_stopped_stops_its_messages_in_its_language_or_in_al
         let notes = noted.clone();
         outbox.expect_stop().times(..=1).returning(move |breakers| {
             notes.lock().unwrap().extend_from_slice(breakers);
-            Ok(vec![])
+            Ok(())
         });
         let alerts = vec![stopped(template, language)];
-        assert_eq!(take(alerts.clone(), outbox).await.unwrap(), alerts, "an operator has to know");
+        let told = if expected.is_empty() { vec![] } else { alerts.clone() };
+        assert_eq!(take(alerts, outbox).await.unwrap(), told, "an operator has to know of ours");
         let breakers = taken(&noted);
         let given: Vec<_> = breakers.iter().map(|breaker| breaker.scope.clone()).collect();
         assert_eq!(given, expected, "{template} {language:?}");
@@ -85,16 +87,41 @@ async fn a_template_that_was_stopped_stops_its_messages_in_its_language_or_in_al
 #[tokio::test]
 async fn a_template_that_is_free_again_lets_the_same_messages_go_on() {
     for (template, language, expected) in cases() {
-        let (mut outbox, noted) = (MockOutbox::new(), Noted::<Option<Scope>>::default());
+        let (mut outbox, noted) = (MockOutbox::new(), Noted::<Scope>::default());
         let notes = noted.clone();
-        outbox.expect_resume().withf(|_, now| *now == at(20)).returning(move |scope, _| {
-            notes.lock().unwrap().push(scope);
-            Ok(())
-        });
+        outbox.expect_resume().withf(|_, by, now| *by == Origin::News && *now == at(20)).returning(
+            move |scope, _, _| {
+                notes.lock().unwrap().push(scope.clone());
+                Ok(())
+            },
+        );
         take(vec![freed(template, language)], outbox).await.unwrap();
-        let expected: Vec<_> = expected.into_iter().map(Some).collect();
         assert_eq!(taken(&noted), expected, "{template} {language:?}");
     }
+}
+
+#[tokio::test]
+async fn a_template_that_is_advertising_now_is_stopped_until_a_look_at_it_says_otherwise() {
+    let advertising = Alert::TemplateStopped {
+        template: "gr_open".into(),
+        language: None,
+        reason: "MARKETING".into(),
+        category: true,
+    };
+    let mut outbox = MockOutbox::new();
+    outbox
+        .expect_stop()
+        .once()
+        .withf(|breakers| breakers.len() == 2 && breakers.iter().all(|one| one.origin == Origin::Category))
+        .returning(|_| Ok(()));
+    take(vec![advertising], outbox).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_language_that_we_do_not_use_stops_nothing() {
+    let mut outbox = MockOutbox::new();
+    outbox.expect_stop().withf(<[Breaker]>::is_empty).returning(|_| Ok(()));
+    assert_eq!(take(vec![stopped("gr_open", Some("tr"))], outbox).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -108,7 +135,7 @@ async fn what_only_an_operator_can_mend_is_told_and_stops_nothing() {
 async fn what_could_not_be_stored_is_told_so_that_it_is_sent_again() {
     let (mut stuck, mut held) = (MockOutbox::new(), MockOutbox::new());
     stuck.expect_stop().returning(|_| Err(database_away()));
-    held.expect_resume().returning(|_, _| Err(database_away()));
+    held.expect_resume().returning(|_, _, _| Err(database_away()));
     for (alert, outbox) in [(stopped("gr_open", None), stuck), (freed("gr_open", None), held)] {
         assert!(matches!(take(vec![alert], outbox).await, Err(CorrespondenceError::Store(_))));
     }

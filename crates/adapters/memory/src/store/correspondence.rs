@@ -17,6 +17,10 @@ use super::{Books, MemoryStore, StoredRoom};
 
 #[async_trait]
 impl CorrespondenceStore for MemoryStore {
+    async fn knows(&self, id: &str) -> Result<bool, StoreError> {
+        Ok(self.open()?.post.bodies.contains_key(id))
+    }
+
     async fn record(&self, news: &MessengerNews) -> Result<Recorded, StoreError> {
         let mut books = self.open()?;
         if books.post.bodies.contains_key(&news.id) {

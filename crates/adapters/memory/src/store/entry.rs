@@ -29,6 +29,7 @@ impl EntryStore for MemoryStore {
     async fn by_phone_and_job(&self, phone: &PhoneNumber, job: &str) -> Result<Vec<Candidacy>, StoreError> {
         let books = self.open()?;
         let rooms = books.rooms.iter().filter(|room| room.record.room.job.id == job);
+        let rooms = rooms.filter(|room| !books.post.is_wrong(phone, &room.record.room));
         let mut found: Vec<Candidacy> = rooms.flat_map(|room| candidacies(room, phone)).collect();
         found.sort_by_key(|candidacy| Reverse(candidacy.entrant.room.created_at));
         found.truncate(MOST_CANDIDACIES);

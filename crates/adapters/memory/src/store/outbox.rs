@@ -1,13 +1,16 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use greenroom_domain::delivery::{Aftermath, Effort, SendOutcome};
+use greenroom_domain::delivery::{Aftermath, Effort, RetryRules, SendOutcome};
 use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
 use greenroom_domain::message::{AttemptId, MessageId};
 use greenroom_domain::notice::supersedes;
-use greenroom_domain::outbox::{Breaker, Candidate, Channel, ClaimRules, Plan, Scope, Verdict, plan};
+use greenroom_domain::outbox::{
+    Breaker, Candidate, Channel, ClaimRules, Origin, Plan, Reach, Scope, Verdict, plan,
+};
 use greenroom_domain::ports::{
     AnnouncementSettlement, Claim, Claimed, ClaimedAnnouncement, Depth, Outbox, Settlement, StoreError,
 };
+use greenroom_domain::response::Response;
 use greenroom_domain::session::Session;
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
@@ -24,26 +27,24 @@ pub(super) use post::Post;
 impl Outbox for MemoryStore {
     async fn claim(&self, rules: &ClaimRules, limit: usize, now: DateTime<Utc>) -> Result<Claim, StoreError> {
         let mut books = self.open()?;
-        let candidates = books.candidates(limit, now);
         let channel = books.channel(now);
+        let limit = match look(rules, &channel, limit, now) {
+            Ok(limit) => limit,
+            Err(more_at) => return Ok(Claim { more_at, ..Claim::default() }),
+        };
+        let candidates = books.candidates(rules.reach, limit, now);
         let plan = plan(&candidates, &channel, rules, now);
         let sends = books.carry_out(&candidates, &plan, rules, now);
         drop(books);
         self.ring_for_announcements();
-        Ok(Claim { sends, seen: candidates.len(), more_at: plan.more_at })
+        let seen = candidates.len();
+        let at_once = (seen >= limit && rules.reach == Reach::Moving).then_some(now);
+        Ok(Claim { sends, seen, more_at: plan.more_at.or(at_once) })
     }
 
     async fn settle(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
         let mut books = self.open()?;
         settlements.iter().for_each(|one| books.settle(one));
-        drop(books);
-        self.ring();
-        Ok(())
-    }
-
-    async fn release(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError> {
-        let mut books = self.open()?;
-        attempts.iter().for_each(|(attempt, fence)| books.release(*attempt, *fence));
         drop(books);
         self.ring();
         Ok(())
@@ -55,16 +56,32 @@ impl Outbox for MemoryStore {
         Ok(given_up)
     }
 
-    async fn stop(&self, breakers: &[Breaker]) -> Result<Vec<Scope>, StoreError> {
+    async fn stop(&self, breakers: &[Breaker]) -> Result<(), StoreError> {
         let mut books = self.open()?;
-        let mut new: Vec<Scope> = breakers.iter().filter_map(|breaker| books.post.open(breaker)).collect();
-        new.sort();
-        Ok(new)
+        breakers.iter().for_each(|breaker| books.post.open(breaker));
+        Ok(())
     }
 
-    async fn resume(&self, scope: Option<Scope>, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.open()?.post.resume(scope.as_ref(), now);
+    async fn resume(&self, scope: &Scope, by: Origin, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.open()?.post.resume(scope, by, now);
         self.ring();
+        Ok(())
+    }
+
+    async fn retry_refused(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.open()?.post.retry_refused(now);
+        self.ring();
+        Ok(())
+    }
+
+    async fn forget_other_templates(&self, scopes: &[Scope]) -> Result<(), StoreError> {
+        let mut books = self.open()?;
+        books.post.breakers.retain(|scope, _| *scope == Scope::Channel || scopes.contains(scope));
+        Ok(())
+    }
+
+    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.open()?.post.tidy(now);
         Ok(())
     }
 
@@ -113,6 +130,28 @@ impl MemoryStore {
     }
 }
 
+/// How many messages more than the number may send a claim looks at: some of them will not go out.
+const SPARE: usize = 8;
+
+/// How many messages a claim looks at; when none may be sent now, the moment at which one may.
+fn look(
+    rules: &ClaimRules,
+    channel: &Channel,
+    limit: usize,
+    now: DateTime<Utc>,
+) -> Result<usize, Option<DateTime<Utc>>> {
+    if rules.reach == Reach::Everything {
+        return Ok(limit);
+    }
+    if channel.free_at.is_some_and(|free_at| free_at > now) {
+        return Err(channel.free_at);
+    }
+    match rules.pacing.number.free(channel.full_at, now, limit) {
+        0 => Err(rules.pacing.number.take(channel.full_at, now).err()),
+        free => Ok(limit.min(free + SPARE)),
+    }
+}
+
 impl OutboxRow {
     /// Whether it has its turn: its time has come, and nobody holds it.
     fn is_due(&self, now: DateTime<Utc>) -> bool {
@@ -133,11 +172,13 @@ impl Books {
         self.rooms.iter_mut().flat_map(|room| &mut room.record.invitations).find(|one| one.id == id)
     }
 
-    fn candidates(&self, limit: usize, now: DateTime<Utc>) -> Vec<Candidate> {
+    fn candidates(&self, reach: Reach, limit: usize, now: DateTime<Utc>) -> Vec<Candidate> {
         let mut due: Vec<_> = self.outbox.iter().filter(|(_, row)| row.is_due(now)).collect();
         due.sort_by_key(|(id, row)| (row.urgent_at, **id));
         let candidates = due.into_iter().filter_map(|(id, row)| self.candidate(*id, row));
-        candidates.filter(|one| !self.post.is_stopped(&one.invitation, now)).take(limit).collect()
+        let may_move =
+            |one: &Candidate| reach == Reach::Everything || !self.post.is_stopped(&one.invitation, now);
+        candidates.filter(may_move).take(limit).collect()
     }
 
     fn candidate(&self, id: InvitationId, row: &OutboxRow) -> Option<Candidate> {
@@ -148,7 +189,9 @@ impl Books {
         let mut stays = record.sessions.iter().filter(|stay| stay.participant == recipient.id);
         let silence = recipient.phone.as_ref().and_then(|phone| self.post.silence_of(phone, &record.room));
         let newer = record.invitations.iter().any(|newer| supersedes(newer, &invitation));
-        let answers = record.responses.iter().filter(|answer| answer.participant == recipient.id);
+        let counts =
+            |answer: &&Response| answer.participant == recipient.id && answer.at > invitation.created_at;
+        let answers = record.responses.iter().filter(counts);
         Some(Candidate {
             room: record.room.clone(),
             candidate_name: candidate_name(record),
@@ -198,7 +241,7 @@ impl Books {
     ) -> Option<Claimed> {
         let id = candidate.invitation.id;
         match verdict {
-            Verdict::Send => return self.lease(candidate, now + rules.retry.lease, now),
+            Verdict::Send => return self.lease(candidate, &rules.retry, now),
             Verdict::Defer(due_at) => self.outbox.get_mut(&id)?.due_at = *due_at,
             Verdict::Suppress(reason) => self.suppress(id, InvitationState::Suppressed(*reason), now),
             Verdict::Doubt(aftermath) => self.doubt(id, aftermath, now),
@@ -208,12 +251,13 @@ impl Books {
         None
     }
 
-    fn lease(&mut self, candidate: &Candidate, until: DateTime<Utc>, now: DateTime<Utc>) -> Option<Claimed> {
+    fn lease(&mut self, candidate: &Candidate, rules: &RetryRules, now: DateTime<Utc>) -> Option<Claimed> {
         let id = candidate.invitation.id;
         let row = self.outbox.get_mut(&id)?;
         row.fence += 1;
-        row.leased_until = Some(until);
+        row.leased_until = Some(now + rules.lease);
         let fence = row.fence;
+        self.post.deadlines.entry(id).or_insert(now + rules.time_to_live);
         let invitation = self.invitation_mut(id)?;
         invitation.posts += 1;
         invitation.state = invitation.state.clone().advance(InvitationState::Sending);
@@ -246,19 +290,6 @@ impl Books {
                 (row.due_at, row.leased_until, row.effort) = (due_at, None, aftermath.effort);
             }
             _ => drop(self.outbox.remove(&id)),
-        }
-    }
-
-    fn release(&mut self, attempt: AttemptId, fence: i64) {
-        let row = self.outbox.get_mut(&attempt.invitation);
-        let Some(row) = row.filter(|row| row.fence == fence && row.leased_until.is_some()) else { return };
-        row.leased_until = None;
-        self.post.attempts.remove(&attempt);
-        if let Some(invitation) = self.invitation_mut(attempt.invitation) {
-            invitation.posts = invitation.posts.saturating_sub(1);
-            if invitation.state == InvitationState::Sending {
-                invitation.state = InvitationState::Queued;
-            }
         }
     }
 

@@ -6,10 +6,11 @@ use greenroom_domain::invitation::{Invitation, InvitationId, Suppression};
 use greenroom_domain::outbox::{Breaker, Candidate};
 use greenroom_domain::ports::StoreError;
 use greenroom_domain::response::ResponseKind;
+use uuid::Uuid;
 
 use super::breakers::{BreakerRow, BreakerSql};
 use crate::columns::Time;
-use crate::rows::{InvitationRow, PersonRow, RoomRow, Unreadable, all, number};
+use crate::rows::{InvitationRow, PersonRow, RoomRow, Unreadable, all, number, problem};
 use crate::statement::{EntrantSql, question};
 
 /// The columns of a message, one by one.
@@ -56,6 +57,7 @@ question! {
     Candidates("claim_candidates.sql") -> CandidateSql {
         now: Time => Timestamptz,
         limit: i64 => BigInt,
+        everything: bool => Bool,
     }
 }
 
@@ -70,8 +72,9 @@ question! {
 /// The breakers, and how many people were written to.
 pub(super) type SharedRow = (Vec<BreakerRow>, i64);
 
+/// The breakers of what this version knows. Others stop no message that it could send.
 pub(super) fn breakers(rows: Vec<BreakerRow>) -> Result<Vec<Breaker>, StoreError> {
-    all(rows)
+    all(rows.into_iter().filter(BreakerRow::is_known).collect())
 }
 
 /// A message that a claim decides about.
@@ -83,7 +86,25 @@ pub(super) struct Found {
     pub(super) turn: (Time, InvitationId),
 }
 
-pub(super) fn found(row: CandidateRow) -> Result<Found, StoreError> {
+/// What could be read of the rows, in the order of turns, and the messages that could not.
+pub(super) fn sorted(rows: Vec<CandidateRow>) -> (Vec<Found>, Vec<Uuid>) {
+    let (mut candidates, mut unreadable) = (vec![], vec![]);
+    for row in rows {
+        let id = row.1.id;
+        match found(row) {
+            Ok(one) => candidates.push(one),
+            Err(error) => {
+                let problem = problem(&error);
+                tracing::error!(invitation = %id, problem, "a message cannot be read, perhaps a newer version wrote it");
+                unreadable.push(id);
+            }
+        }
+    }
+    candidates.sort_by_key(|one| one.turn);
+    (candidates, unreadable)
+}
+
+fn found(row: CandidateRow) -> Result<Found, StoreError> {
     let ((room, person), message, of_outbox, of_person, (recipient_full_at, recipient_last_at)) = row;
     let (fence, attempts, throttles, doubts, abandoned, urgent_at) = of_outbox;
     let (candidate_name, silence, inside, response) = of_person;

@@ -10,13 +10,13 @@ use diesel::sql_types::{Array, Integer, Jsonb, Nullable, SmallInt, Text, Timesta
 use greenroom_domain::delivery::Aftermath;
 use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
 use greenroom_domain::message::AttemptId;
-use greenroom_domain::outbox::{Candidate, Channel, ClaimRules, Plan, Verdict, plan};
+use greenroom_domain::outbox::{Candidate, Channel, ClaimRules, Plan, Reach, Verdict, plan};
 use greenroom_domain::ports::{Claim, Claimed, StoreError};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::candidate::{CandidateRow, Candidates, Found, LockChannel, Shared, SharedRow, breakers, found};
+use super::candidate::{CandidateRow, Candidates, Found, LockChannel, Shared, SharedRow, breakers, sorted};
 use crate::columns::{Time, of_lines};
 use crate::statement::{entrant_columns, statement};
 use crate::store::PostgresStore;
@@ -35,6 +35,7 @@ statement! {
     StoreClaim<'a>("claim_store.sql", "announce.sql", "done.sql") {
         now: Time => Timestamptz,
         leased_until: Time => Timestamptz,
+        deadline_at: Time => Timestamptz,
         suppressed_rank: i16 => SmallInt,
         full_at: Option<Time> => Nullable<Timestamptz>,
         send_ids: Vec<Uuid> => Array<SqlUuid>,
@@ -72,14 +73,22 @@ impl PostgresStore {
     ) -> Result<Claim, StoreError> {
         let turn = self.turn_to_claim().await;
         let mut transaction = self.begin(BEGIN).await?;
-        let (channel, candidates) = read(&mut transaction, rules, limit, now).await?;
-        if candidates.is_empty() {
+        let (full_at, free_at) = lock(&mut transaction).await?;
+        let limit = match look(rules, (full_at, free_at), limit, now) {
+            Ok(limit) => limit,
+            Err(more_at) => {
+                transaction.roll_back().await?;
+                return Ok(Claim { more_at, ..Claim::default() });
+            }
+        };
+        let Seen { candidates, unreadable, channel } = read(&mut transaction, rules, limit, now).await?;
+        if candidates.is_empty() && unreadable.is_empty() {
             transaction.roll_back().await?;
             return Ok(Claim::default());
         }
         let all: Vec<Candidate> = candidates.iter().map(|one| one.candidate.clone()).collect();
-        let plan = plan(&all, &channel, rules, now);
-        let claim = Decided { candidates: &candidates, plan: &plan, rules, now };
+        let plan = plan(&all, &Channel { full_at, free_at, ..channel }, rules, now);
+        let claim = Decided { candidates: &candidates, unreadable: &unreadable, plan: &plan, rules, now };
         let (kinds, events) = self.announced();
         if claim.changes_something() {
             transaction.count(claim.statement(kinds, events)).await?;
@@ -87,37 +96,78 @@ impl PostgresStore {
         transaction.commit().await?;
         drop(turn);
         self.ring_for(claim.lines().iter());
-        Ok(claim.answer())
+        Ok(claim.answer(limit))
     }
 }
 
-/// Locks the channel, then reads in a snapshot of later than that.
+/// Locks the channel: how it was left, and before when nothing goes out.
+async fn lock(transaction: &mut Transaction) -> Result<(Option<Time>, Option<Time>), StoreError> {
+    let entrant = entrant_columns();
+    let channel: Vec<(Option<Time>, Option<Time>)> = transaction.rows(LockChannel { entrant }).await?;
+    Ok(channel.into_iter().next().unwrap_or_default())
+}
+
+/// How many messages more than the number may send a claim looks at: some of them will not go out.
+const SPARE: usize = 8;
+
+/// How many messages to look at.
+///
+/// # Errors
+/// When none may be sent now: the moment at which one may.
+fn look(
+    rules: &ClaimRules,
+    (full_at, free_at): (Option<Time>, Option<Time>),
+    limit: usize,
+    now: DateTime<Utc>,
+) -> Result<usize, Option<DateTime<Utc>>> {
+    if rules.reach == Reach::Everything {
+        return Ok(limit);
+    }
+    if free_at.is_some_and(|free_at| free_at > now) {
+        return Err(free_at);
+    }
+    match rules.pacing.number.free(full_at, now, limit) {
+        0 => Err(rules.pacing.number.take(full_at, now).err()),
+        free => Ok(limit.min(free + SPARE)),
+    }
+}
+
+/// What a claim sees.
+struct Seen {
+    candidates: Vec<Found>,
+    unreadable: Vec<Uuid>,
+    /// Without what the lock told.
+    channel: Channel,
+}
+
+/// Reads in a snapshot of later than the lock.
 async fn read(
     transaction: &mut Transaction,
     rules: &ClaimRules,
     limit: usize,
     now: DateTime<Utc>,
-) -> Result<(Channel, Vec<Found>), StoreError> {
+) -> Result<Seen, StoreError> {
     let entrant = entrant_columns();
-    let channel: Vec<(Option<Time>, Option<Time>)> = transaction.rows(LockChannel { entrant }).await?;
-    let (full_at, free_at) = channel.into_iter().next().unwrap_or_default();
+    let everything = rules.reach == Reach::Everything;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows: Vec<CandidateRow> = transaction.rows(Candidates { now, limit, entrant }).await?;
-    let mut candidates = rows.into_iter().map(found).collect::<Result<Vec<_>, _>>()?;
-    candidates.sort_by_key(|one| one.turn);
+    let rows: Vec<CandidateRow> = transaction.rows(Candidates { now, limit, everything, entrant }).await?;
+    let (candidates, unreadable) = sorted(rows);
     if candidates.is_empty() {
-        return Ok((Channel::default(), candidates));
+        return Ok(Seen { candidates, unreadable, channel: Channel::default() });
     }
     let counts_people = rules.pacing.people_a_day.is_some();
     let shared: Vec<SharedRow> = transaction.rows(Shared { counts_people, now, entrant }).await?;
     let (open, people) = shared.into_iter().next().unwrap_or_default();
     let people_today = u32::try_from(people).unwrap_or(u32::MAX);
-    Ok((Channel { full_at, free_at, breakers: breakers(open)?, people_today }, candidates))
+    let channel = Channel { breakers: breakers(open)?, people_today, ..Channel::default() };
+    Ok(Seen { candidates, unreadable, channel })
 }
 
 /// What was decided about what.
 struct Decided<'a> {
     candidates: &'a [Found],
+    /// Those wait as long as a lease, so that they do not stand before the others all the time.
+    unreadable: &'a [Uuid],
     plan: &'a Plan,
     rules: &'a ClaimRules,
     now: DateTime<Utc>,
@@ -125,17 +175,21 @@ struct Decided<'a> {
 
 impl<'a> Decided<'a> {
     fn changes_something(&self) -> bool {
-        self.plan.verdicts.iter().any(|(_, verdict)| *verdict != Verdict::NotYet)
+        !self.unreadable.is_empty()
+            || self.plan.verdicts.iter().any(|(_, verdict)| *verdict != Verdict::NotYet)
     }
 
-    fn answer(&self) -> Claim {
+    /// After a look at so many messages at most. Where there were as many, there may be more.
+    fn answer(&self, limit: usize) -> Claim {
         let sent = self.each().filter(|(_, _, verdict)| **verdict == Verdict::Send);
         let sends = sent.map(|(candidate, fence, _)| Claimed {
             candidate: candidate.clone(),
             fence: fence + 1,
             attempt: AttemptId { invitation: candidate.invitation.id, number: next_number(candidate) },
         });
-        Claim { sends: sends.collect(), seen: self.candidates.len(), more_at: self.plan.more_at }
+        let seen = self.candidates.len() + self.unreadable.len();
+        let at_once = (seen >= limit && self.rules.reach == Reach::Moving).then_some(self.now);
+        Claim { sends: sends.collect(), seen, more_at: self.plan.more_at.or(at_once) }
     }
 
     fn each(&self) -> impl Iterator<Item = (&'a Candidate, i64, &'a Verdict)> {
@@ -159,6 +213,16 @@ impl<'a> Decided<'a> {
         self.of(|candidate, verdict| is_meant(verdict).then_some(candidate.invitation.id.0))
     }
 
+    fn deferred(&self) -> Vec<(Uuid, Time)> {
+        let mut deferred = self.of(|candidate, verdict| match verdict {
+            Verdict::Defer(due_at) => Some((candidate.invitation.id.0, *due_at)),
+            _ => None,
+        });
+        let due_at = self.now + self.rules.retry.lease;
+        deferred.extend(self.unreadable.iter().map(|id| (*id, due_at)));
+        deferred
+    }
+
     fn lines(&self) -> Vec<TimelineEntry> {
         self.of(|candidate, verdict| match verdict {
             Verdict::Suppress(reason) => {
@@ -170,21 +234,19 @@ impl<'a> Decided<'a> {
     }
 
     fn statement(&self, kinds: &'a [&'static str], events: &'a [&'static str]) -> StoreClaim<'a> {
-        let lines = self.lines();
+        let (lines, deferred) = (self.lines(), self.deferred());
         let recipients: &BTreeMap<_, _> = &self.plan.recipients;
         StoreClaim {
             now: self.now,
             leased_until: self.now + self.rules.retry.lease,
+            deadline_at: self.now + self.rules.retry.time_to_live,
             suppressed_rank: InvitationState::Suppressed(Suppression::TooLate).rank(),
             full_at: self.plan.full_at.map(rounded_up),
             send_ids: self.ids(|verdict| *verdict == Verdict::Send),
             send_numbers: self
                 .of(|candidate, verdict| (*verdict == Verdict::Send).then(|| stored(next_number(candidate)))),
-            defer_ids: self.ids(|verdict| matches!(verdict, Verdict::Defer(_))),
-            defer_due_ats: self.of(|_, verdict| match verdict {
-                Verdict::Defer(due_at) => Some(*due_at),
-                _ => None,
-            }),
+            defer_ids: deferred.iter().map(|(id, _)| *id).collect(),
+            defer_due_ats: deferred.iter().map(|(_, due_at)| *due_at).collect(),
             unsent_ids: self.ids(|verdict| matches!(verdict, Verdict::Suppress(_))),
             unsent_reasons: self.of(|_, verdict| match verdict {
                 Verdict::Suppress(reason) => Some(reason.as_str()),

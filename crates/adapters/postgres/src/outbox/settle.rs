@@ -1,6 +1,6 @@
 //! What became of attempts, for many at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use diesel::sql_types::{
     Array, BigInt, Bool, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
@@ -8,13 +8,13 @@ use diesel::sql_types::{
 use greenroom_domain::delivery::SendOutcome;
 use greenroom_domain::invitation::{Failure, InvitationState};
 use greenroom_domain::message::MessageId;
-use greenroom_domain::outbox::{Breaker, Scope};
+use greenroom_domain::outbox::{Breaker, Origin, Scope};
 use greenroom_domain::ports::{Settlement, StoreError};
 use greenroom_domain::timeline::TimelineEntry;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::breakers::Breakers;
+use super::breakers::{Breakers, open};
 use super::claim::stored;
 use crate::columns::Time;
 use crate::correspondence::SHARE_IDS;
@@ -25,8 +25,9 @@ use crate::transaction::Transaction;
 
 statement! {
     /// Stores what became of attempts, of one for each message at most. Answers those that counted, each with whether
-    /// receipts wait for its messenger's id, whether anything is stopped, and its template.
-    Settle<'a>("settle.sql", "announce.sql", "settled.sql") -> (SqlUuid, Bool, Bool, Text) {
+    /// receipts wait for its messenger's id, whether anything is stopped, its template, and when the attempt began.
+    Settle<'a>("settle.sql", "announce.sql", "settled.sql") ->
+        (SqlUuid, Bool, Bool, Text, Nullable<Timestamptz>) {
         ids: Vec<Uuid> => Array<SqlUuid>,
         numbers: Vec<i32> => Array<Integer>,
         fences: Vec<i64> => Array<BigInt>,
@@ -57,11 +58,13 @@ statement! {
 }
 
 statement! {
-    /// What follows for others: pauses, breakers, numbers that want no messages.
+    /// What follows for others: pauses, breakers, numbers that want no messages. Counts the breakers that are gone.
     SettleShared<'a>("settle_shared.sql") {
         free_at: Option<Time> => Nullable<Timestamptz>,
         heal_scopes: Vec<String> => Array<Text>,
+        heal_starts: Vec<Time> => Array<Timestamptz>,
         scopes: Vec<String> => Array<Text>,
+        origins: Vec<&'static str> => Array<Text>,
         sinces: Vec<Time> => Array<Timestamptz>,
         retry_ats: Vec<Time> => Array<Timestamptz>,
         codes: Vec<i32> => Array<Integer>,
@@ -71,9 +74,9 @@ statement! {
     }
 }
 
-/// One that counted: which message, whether receipts wait for its messenger's id, whether anything is stopped, and the
-/// scope of its template.
-type CountedRow = (Uuid, bool, bool, String);
+/// One that counted: which message, whether receipts wait for its messenger's id, whether anything is stopped, the scope of
+/// its template, and when the attempt began.
+type CountedRow = (Uuid, bool, bool, String, Option<Time>);
 
 impl PostgresStore {
     pub(super) async fn settle_messages(&self, settlements: &[Settlement]) -> Result<(), StoreError> {
@@ -95,27 +98,33 @@ impl PostgresStore {
     }
 
     /// Answers whether something goes on that was stopped.
-    async fn settle_wave(
+    async fn settle_wave<'a>(
         &self,
         transaction: &mut Transaction,
-        wave: &[&Settlement],
+        wave: &[&'a Settlement],
     ) -> Result<bool, StoreError> {
         let (kinds, events) = self.announced();
         let counted: Vec<CountedRow> = transaction.rows(settle(wave, kinds, events)).await?;
-        let templates: BTreeMap<Uuid, &str> =
-            counted.iter().map(|(id, _, _, template)| (*id, template.as_str())).collect();
-        let mine: Vec<Counted<'_>> =
-            wave.iter().filter_map(|one| Some((*one, *templates.get(&one.attempt.invitation.0)?))).collect();
-        let is_stopped = counted.iter().any(|(_, _, stopped, _)| *stopped);
+        let known: BTreeMap<Uuid, (&str, Option<Time>)> = counted
+            .iter()
+            .map(|(id, _, _, template, started)| (*id, (template.as_str(), *started)))
+            .collect();
+        let of_one = |one: &&'a Settlement| {
+            let (template, started_at) = *known.get(&one.attempt.invitation.0)?;
+            Some(Counted { settlement: one, template, started_at })
+        };
+        let mine: Vec<Counted<'_>> = wave.iter().filter_map(of_one).collect();
+        let is_stopped = counted.iter().any(|(_, _, stopped, ..)| *stopped);
         let consequences = Consequences::of(&mine, is_stopped);
-        if !consequences.is_empty() {
-            transaction.count(consequences.statement()).await?;
-        }
-        if counted.iter().any(|(_, orphans, _, _)| *orphans) {
-            let messages = mine.iter().filter_map(|(one, _)| message(&one.outcome));
+        let healed = match consequences.is_empty() {
+            true => 0,
+            false => transaction.count(consequences.statement()).await?,
+        };
+        if counted.iter().any(|(_, orphans, ..)| *orphans) {
+            let messages = mine.iter().filter_map(|one| message(&one.settlement.outcome));
             self.adopt(transaction, messages.map(|id| id.as_str().to_owned()).collect()).await?;
         }
-        Ok(!consequences.healed.is_empty())
+        Ok(healed > 0)
     }
 }
 
@@ -216,15 +225,21 @@ fn of_some<'a, S, T>(some: &[Option<&'a S>], column: impl Fn(&'a S) -> T) -> Vec
     some.iter().map(|one| one.map(&column)).collect()
 }
 
-/// A settlement that counted, and the scope of its template.
-type Counted<'a> = (&'a Settlement, &'a str);
+/// A settlement that counted, the scope of its template, and when its attempt began.
+#[derive(Clone, Copy)]
+struct Counted<'a> {
+    settlement: &'a Settlement,
+    template: &'a str,
+    started_at: Option<Time>,
+}
 
 /// What follows for more than one message.
 #[derive(Default)]
 struct Consequences<'a> {
     free_at: Option<Time>,
-    healed: BTreeSet<String>,
-    opened: BTreeMap<String, &'a Breaker>,
+    /// The scopes that go on, if a refusal stopped them before then.
+    healed: BTreeMap<String, Time>,
+    opened: BTreeMap<String, Breaker>,
     unwanted: Vec<&'a Settlement>,
 }
 
@@ -239,19 +254,28 @@ impl<'a> Consequences<'a> {
         all
     }
 
-    fn add(&mut self, (one, template): Counted<'a>) {
+    fn add(&mut self, Counted { settlement: one, template, started_at }: Counted<'a>) {
         self.free_at = self.free_at.max(one.aftermath.number_free_at);
-        if one.aftermath.heals {
-            let scopes = [Scope::Channel.as_text(), template.to_owned()];
-            self.opened.retain(|scope, _| !scopes.contains(scope));
-            self.healed.extend(scopes);
+        if let Some(started_at) = started_at.filter(|_| one.aftermath.heals) {
+            [Scope::Channel.as_text(), template.to_owned()]
+                .into_iter()
+                .for_each(|scope| self.heal(scope, started_at));
         }
         if let Some(breaker) = &one.breaker {
             self.healed.remove(&breaker.scope.as_text());
-            self.opened.insert(breaker.scope.as_text(), breaker);
+            open(&mut self.opened, breaker);
         }
         if one.aftermath.unwanted {
             self.unwanted.push(one);
+        }
+    }
+
+    fn heal(&mut self, scope: String, started_at: Time) {
+        let proves = |open: &Breaker| open.origin == Origin::Refusal && open.since < started_at;
+        if self.opened.get(&scope).is_none_or(proves) {
+            self.opened.remove(&scope);
+            let latest = self.healed.entry(scope).or_insert(started_at);
+            *latest = started_at.max(*latest);
         }
     }
 
@@ -260,12 +284,14 @@ impl<'a> Consequences<'a> {
         self.free_at.is_none() && nothing_shared && self.unwanted.is_empty()
     }
 
-    fn statement(&self) -> SettleShared<'a> {
-        let Breakers { scopes, sinces, retry_ats, codes, titles } = self.opened.values().copied().collect();
+    fn statement(&self) -> SettleShared<'_> {
+        let Breakers { scopes, origins, sinces, retry_ats, codes, titles } = Breakers::of(&self.opened);
         SettleShared {
             free_at: self.free_at,
-            heal_scopes: self.healed.iter().cloned().collect(),
+            heal_scopes: self.healed.keys().cloned().collect(),
+            heal_starts: self.healed.values().copied().collect(),
             scopes,
+            origins,
             sinces,
             retry_ats,
             codes,

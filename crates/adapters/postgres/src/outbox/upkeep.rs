@@ -1,26 +1,14 @@
-//! What keeps the outbox in order: messages given back, messages given up, and how much waits.
+//! What keeps the outbox in order: messages given up, what is forgotten, and how much waits.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid};
-use greenroom_domain::message::AttemptId;
+use diesel::sql_types::{Array, BigInt, Nullable, Record, Text, Timestamptz};
 use greenroom_domain::ports::{Depth, StoreError};
-use uuid::Uuid;
 
 use super::breakers::{BreakerRow, BreakerSql};
-use super::claim::stored;
 use crate::columns::Time;
 use crate::rows::all;
 use crate::statement::{entrant_columns, question, statement};
 use crate::store::PostgresStore;
-
-statement! {
-    /// Gives messages back that were not tried, as they were before they were claimed.
-    Release<'a>("release.sql") {
-        ids: Vec<Uuid> => Array<SqlUuid>,
-        numbers: Vec<i32> => Array<Integer>,
-        fences: &'a [i64] => Array<BigInt>,
-    }
-}
 
 statement! {
     /// Marks messages that nobody heard of again.
@@ -29,6 +17,13 @@ statement! {
         most: i64 => BigInt,
         announced_kinds: &'a [&'static str] => Array<Text>,
         announced_events: &'a [&'static str] => Array<Text>,
+    }
+}
+
+statement! {
+    /// Forgets what nobody needs any more.
+    Tidy<'a>("tidy.sql") {
+        now: &'a Time => Timestamptz,
     }
 }
 
@@ -45,18 +40,6 @@ type DepthSql = (BigInt, BigInt, Nullable<Timestamptz>, BigInt, BigInt, Array<Re
 type DepthRow = (i64, i64, Option<Time>, i64, i64, Vec<BreakerRow>);
 
 impl PostgresStore {
-    pub(super) async fn release_messages(&self, attempts: &[(AttemptId, i64)]) -> Result<(), StoreError> {
-        let fences: Vec<i64> = attempts.iter().map(|(_, fence)| *fence).collect();
-        let release = Release {
-            ids: attempts.iter().map(|(attempt, _)| attempt.invitation.0).collect(),
-            numbers: attempts.iter().map(|(attempt, _)| stored(attempt.number)).collect(),
-            fences: &fences,
-        };
-        self.count(release).await?;
-        self.ring();
-        Ok(())
-    }
-
     pub(super) async fn give_up(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
         let (announced_kinds, announced_events) = self.announced();
         let give_up = GiveUp { now, most: limit.into(), announced_kinds, announced_events };
@@ -65,6 +48,10 @@ impl PostgresStore {
             self.ring();
         }
         Ok(usize::try_from(given_up).unwrap_or_default())
+    }
+
+    pub(super) async fn forget(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.count(Tidy { now: &now }).await.map(drop)
     }
 
     pub(super) async fn measure(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {

@@ -19,7 +19,7 @@ use crate::schema::timeline;
 
 #[derive(Queryable)]
 pub(crate) struct InvitationRow {
-    id: Uuid,
+    pub(crate) id: Uuid,
     participant_id: Uuid,
     purpose: String,
     language: String,

@@ -19,23 +19,25 @@ SELECT {entrant},
     (
         SELECT 'superseded' FROM invitations n
         WHERE n.room_id = rooms.id AND n.participant_id = participants.id AND n.created_at > due.created_at
-            AND (n.purpose IN ('rescheduled', 'cancelled') OR (n.purpose <> 'reminder' AND due.purpose <> 'reminder'))
+            AND (n.purpose = 'cancelled' OR (n.purpose <> 'reminder' AND due.purpose <> 'reminder'))
         LIMIT 1)),
     EXISTS (
         SELECT FROM sessions s
         WHERE s.room_id = rooms.id AND s.participant_id = participants.id AND s.left_at IS NULL),
+    -- An answer to an earlier message says nothing about this one.
     (
         SELECT a.kind FROM responses a
-        WHERE a.room_id = rooms.id AND a.participant_id = participants.id
+        WHERE a.room_id = rooms.id AND a.participant_id = participants.id AND a.at > due.created_at
         ORDER BY a.at DESC, a.id DESC LIMIT 1),
     recipients.full_at, recipients.last_at
 FROM (
     SELECT i.*, o.urgent_at, o.fence, o.attempts, o.throttles, o.doubts, o.leased_until IS NOT NULL AS abandoned
     FROM outbox o JOIN invitations i ON i.id = o.id
     WHERE o.kind = 'message' AND o.due_at <= $1 AND (o.leased_until IS NULL OR o.leased_until <= $1)
-        AND NOT EXISTS (SELECT FROM breakers b WHERE b.scope = 'channel' AND b.retry_at > $1)
-        AND 'template/' || i.purpose || '/' || i.language
-            <> ALL (ARRAY(SELECT b.scope FROM breakers b WHERE b.retry_at > $1))
+        AND ($3 OR (
+            NOT EXISTS (SELECT FROM breakers b WHERE b.scope = 'channel' AND b.retry_at > $1)
+            AND 'template/' || i.purpose || '/' || i.language
+                <> ALL (ARRAY(SELECT b.scope FROM breakers b WHERE b.retry_at > $1))))
     ORDER BY o.urgent_at, o.id
     LIMIT $2
     FOR UPDATE OF o SKIP LOCKED

@@ -12,8 +12,9 @@ leased AS (
 sending AS (
     UPDATE invitations i SET
         posts = sent.number,
-        state = CASE WHEN i.rank = 0 THEN 'sending' ELSE i.state END, rank = greatest(i.rank, 1::smallint)
-    FROM sent
+        state = CASE WHEN i.rank = 0 THEN 'sending' ELSE i.state END, rank = greatest(i.rank, 1::smallint),
+        deadline_at = coalesce(i.deadline_at, g.deadline_at)
+    FROM given g, sent
     WHERE i.id = sent.id
 ),
 attempted AS (
@@ -38,7 +39,7 @@ doubtful AS (
 doubted AS (
     UPDATE invitations i SET
         state = CASE WHEN i.rank < 2 THEN 'uncertain' ELSE i.state END, rank = greatest(i.rank, 2::smallint),
-        deadline_at = d.deadline_at
+        deadline_at = coalesce(d.deadline_at, i.deadline_at)
     FROM doubtful d
     WHERE i.id = d.id
 ),

@@ -1,4 +1,15 @@
--- The decision must still hold. Who had to wait for another change of the room looks at its newest version.
+-- Those that still wait and that no worker has. The locks make PostgreSQL look at the newest versions of both rows: one
+-- that was claimed a moment ago is not among them. Locked before the room: nobody who holds these waits for a room.
+superseding AS MATERIALIZED (
+    SELECT o.id
+    FROM given g, outbox o JOIN invitations i ON i.id = o.id
+    WHERE o.id = ANY (g.superseded) AND o.kind = 'message' AND (o.leased_until IS NULL OR o.leased_until <= g.at)
+        AND i.room_id = g.id AND i.state = 'queued'
+    ORDER BY o.id
+    FOR UPDATE OF o FOR NO KEY UPDATE OF i
+),
+-- The decision must still hold: all that it supersedes waits, and the room is as it was. Who had to wait for another
+-- change of the room looks at its newest version.
 room AS (
     UPDATE rooms r SET
         job_title = g.job_title, company = g.company, starts_at = g.starts_at, duration_minutes = g.duration_minutes,
@@ -13,6 +24,7 @@ room AS (
         END
     FROM given g
     WHERE r.id = g.id AND r.version = g.version - 1
+        AND (SELECT count(*) FROM superseding) = cardinality(g.superseded)
     RETURNING r.id
 ),
 -- Nobody else adds people at the same time: that would be a change of this version, too.
@@ -33,22 +45,12 @@ people AS (
         consent_granted_at, consent_text_version, consent_source,
         link_generation, link_hash, link_key_id, revoked_at, last_token_at, place)
 ),
--- Those that no worker has. The locks make PostgreSQL look at the newest versions of both rows: one that was claimed a
--- moment ago is left to its worker.
-superseding AS (
-    SELECT o.id
-    FROM room, given g, outbox o JOIN invitations i ON i.id = o.id
-    WHERE o.id = ANY (g.superseded) AND o.kind = 'message' AND (o.leased_until IS NULL OR o.leased_until <= g.at)
-        AND i.room_id = room.id AND i.state = 'queued'
-    ORDER BY o.id
-    FOR UPDATE OF o FOR NO KEY UPDATE OF i
-),
 dropped AS (
-    DELETE FROM outbox o USING superseding s WHERE o.id = s.id
+    DELETE FROM outbox o USING room, superseding s WHERE o.id = s.id
 ),
 unsent AS (
     UPDATE invitations i SET state = 'suppressed', reason = 'superseded', rank = g.superseded_rank
-    FROM given g, superseding s
+    FROM room, given g, superseding s
     WHERE i.id = s.id
     RETURNING i.id, i.participant_id, i.purpose
 ),

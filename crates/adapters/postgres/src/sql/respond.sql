@@ -18,11 +18,11 @@ void_tokens AS (
     WHERE f.participant_id = a.participant_id AND f.voided_at IS NULL AND g.voids_link IS NOT NULL
 ),
 silenced AS (
-    INSERT INTO silences (id, phone, application_id, reason, since, source)
+    INSERT INTO silences AS s (id, phone, application_id, reason, since, source)
     SELECT g.silence_id, g.silence_phone, g.silence_application, g.silence_reason, g.silence_since, g.silence_source
     FROM given g JOIN answer a ON true
     WHERE g.silence_id IS NOT NULL
-    ON CONFLICT DO NOTHING
+    ON CONFLICT ON CONSTRAINT silences_phone_key DO UPDATE SET since = greatest(s.since, excluded.since)
 ),
 told AS (
     INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)

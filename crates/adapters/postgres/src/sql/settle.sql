@@ -21,7 +21,7 @@ known AS MATERIALIZED (
     FOR NO KEY UPDATE OF i
 ),
 attempted AS MATERIALIZED (
-    SELECT a.invitation_id AS id, a.answered_at
+    SELECT a.invitation_id AS id, a.started_at, a.answered_at
     FROM news n JOIN invitation_attempts a ON a.invitation_id = n.id AND a.number = n.number
     WHERE (SELECT count(*) FROM known) >= 0
     ORDER BY a.invitation_id
@@ -30,7 +30,7 @@ attempted AS MATERIALIZED (
 -- What another worker has by now is left to that one; but what was taken was taken, whoever tells. No answer counts
 -- twice. Back in line goes only what is in no doubt any more.
 counted AS MATERIALIZED (
-    SELECT n.*, k.template, h.id IS NOT NULL AS own, k.rank AS before,
+    SELECT n.*, k.template, a.started_at, h.id IS NOT NULL AS own, k.rank AS before,
         CASE
             WHEN n.rank > k.rank THEN n.rank
             WHEN n.rank = 0 AND k.rank <= 2 AND n.doubts = 0 THEN n.rank

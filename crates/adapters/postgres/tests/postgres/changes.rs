@@ -91,20 +91,23 @@ async fn what_is_to_go_out_waits_in_the_outbox_until_it_is_superseded() {
 }
 
 #[tokio::test]
-async fn a_message_that_a_worker_has_is_left_to_it() {
+async fn a_change_that_supersedes_what_a_worker_has_is_a_conflict() {
     let Some((store, url)) = room().await else { return };
     let mut raw = Raw::to(&url).await;
     for (number, minute) in [(1, 21), (2, 20)] {
         let (id, until) = (Uuid::from_u128(number), at(minute));
         raw.run(&format!("UPDATE outbox SET leased_until = '{until}' WHERE id = '{id}'")).await;
     }
-    store.commit(superseding(&[1, 2])).await.unwrap();
+    let refused = store.commit(superseding(&[1, 2])).await;
+    assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    assert_eq!(raw.texts(STATES).await, ["1 queued 0 -", "2 queued 0 -"]);
+    store.commit(superseding(&[2])).await.unwrap();
     assert_eq!(raw.texts(STATES).await, ["1 queued 0 -", "2 suppressed 10 superseded"]);
     assert_eq!(raw.texts(OUTBOX).await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_that_a_worker_takes_while_it_is_superseded_is_left_to_it() {
+async fn a_change_is_a_conflict_when_a_worker_takes_what_it_supersedes_meanwhile() {
     let sending =
         "UPDATE outbox SET leased_until = 'infinity'; UPDATE invitations SET state = 'sending', rank = 1";
     let in_doubt = "UPDATE outbox SET doubts = 1; UPDATE invitations SET state = 'uncertain', rank = 2";
@@ -113,11 +116,12 @@ async fn a_message_that_a_worker_takes_while_it_is_superseded_is_left_to_it() {
         [(sending, "sending 1", 2), (in_doubt, "uncertain 2", 2), (accepted, "accepted 4", 0)]
     {
         let Some((store, url)) = room().await else { return };
-        overtaken(&store, &url, superseding(&[1, 2]), by).await.unwrap();
+        let refused = overtaken(&store, &url, superseding(&[1, 2]), by).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
         let mut raw = Raw::to(&url).await;
         assert_eq!(raw.texts(STATES).await, [1, 2].map(|number| format!("{number} {word} -")));
         assert_eq!(raw.texts(OUTBOX).await.len(), left, "{word}");
-        assert_eq!(store.find(&name(1)).await.unwrap().unwrap().room.version, 2);
+        assert_eq!(store.find(&name(1)).await.unwrap().unwrap().room.version, 1);
     }
 }
 

@@ -6,8 +6,8 @@ use greenroom_domain::announcement::Event;
 use greenroom_domain::delivery::{Effort, RetryRules, SendOutcome, after};
 use greenroom_domain::invitation::{InvitationId, InvitationState};
 use greenroom_domain::message::{AttemptId, MessageId};
-use greenroom_domain::outbox::ClaimRules;
-use greenroom_domain::pacing::PacingRules;
+use greenroom_domain::outbox::{ClaimRules, Reach};
+use greenroom_domain::pacing::{Bucket, PacingRules};
 use greenroom_domain::ports::{Claimed, CorrespondenceStore, Outbox, Recorded, Settlement};
 use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
@@ -47,7 +47,7 @@ pub(crate) fn rules() -> ClaimRules {
     let mut pacing = PacingRules::new(1000, None);
     pacing.number.burst = 1_000_000;
     pacing.number.interval = TimeDelta::microseconds(1);
-    ClaimRules { pacing, retry: RetryRules::default() }
+    ClaimRules { reach: Reach::Moving, pacing, retry: RetryRules::default() }
 }
 
 /// What a worker stores whose message was taken.
@@ -77,7 +77,7 @@ pub(crate) fn accepted(claimed: &Claimed, now: DateTime<Utc>) -> Settlement {
 
 fn receipt(attempt: AttemptId, known: bool, what: Receipt, minute: i64) -> ReceiptNews {
     let message = MessageId::new(format!("wamid.{attempt}"));
-    ReceiptNews { message, attempt: known.then_some(attempt), receipt: what, at: at(minute) }
+    ReceiptNews { message, attempt: known.then_some(attempt), receipt: what, at: at(minute), stop: None }
 }
 
 fn body(id: &str, receipts: Vec<ReceiptNews>) -> MessengerNews {
@@ -119,7 +119,8 @@ async fn a_claim_reads_the_first_few_of_a_backlog_and_sorts_none_of_it() {
     let mut raw = Raw::to(&url).await;
     backlog(&mut raw, 10_000).await;
     let text = include_str!("../../src/sql/claim_candidates.sql");
-    let query = text.replace("{entrant}", "rooms.id, participants.id").replace("$2", "64");
+    let query =
+        text.replace("{entrant}", "rooms.id, participants.id").replace("$2", "64").replace("$3", "false");
     let query = query.replace("$1", &format!("to_timestamp({})", at(1).timestamp()));
     // As a claim does.
     raw.run("SET enable_sort = off").await;
@@ -233,7 +234,7 @@ async fn the_bell_of_one_process_rings_in_another() {
     let mut raw = Raw::to(&url).await;
     listens(&mut raw, 2).await;
     while timeout(Duration::from_millis(200), there.rung()).await.is_ok() {}
-    here.resume(None, at(1)).await.unwrap();
+    here.retry_refused(at(1)).await.unwrap();
     timeout(Duration::from_secs(5), there.rung()).await.unwrap();
     timeout(Duration::from_secs(5), here.rung()).await.unwrap();
 }
@@ -252,7 +253,7 @@ async fn a_bell_that_lost_its_connection_comes_back() {
     .await;
     listens(&mut raw, 2).await;
     while timeout(Duration::from_millis(200), there.rung()).await.is_ok() {}
-    here.resume(None, at(1)).await.unwrap();
+    here.retry_refused(at(1)).await.unwrap();
     timeout(Duration::from_secs(5), there.rung()).await.unwrap();
 }
 
@@ -282,6 +283,49 @@ async fn only_what_somebody_listens_to_is_announced() {
         by.record(&body(&claimed.attempt.to_string(), vec![news])).await.unwrap();
     }
     assert_eq!(store.claim_announcements(10, at(4), at(3)).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_row_of_a_newer_version_stops_nobody() {
+    let Some(url) = database().await else { return };
+    let (store, mut raw) = (store(&url).await, Raw::to(&url).await);
+    backlog(&mut raw, 20).await;
+    // Those that have their turn first.
+    for (what, first) in [("purpose = 'greeting'", 9), ("state = 'dreamt'", 1)] {
+        let those = format!("SELECT id FROM outbox ORDER BY urgent_at LIMIT {first}");
+        raw.run(&format!("UPDATE invitations SET {what} WHERE id IN ({those})")).await;
+    }
+    raw.run("INSERT INTO breakers VALUES ('template/greeting/en', 'check', now(), to_timestamp(0), 1, 'x')")
+        .await;
+    let mut one_at_a_time = rules();
+    one_at_a_time.pacing.number = Bucket { interval: TimeDelta::seconds(1), burst: 1 };
+    let claim = store.claim(&one_at_a_time, 100, at(1)).await.unwrap();
+    assert_eq!((claim.sends.len(), claim.seen, claim.more_at), (0, 9, Some(at(1))));
+    let claim = store.claim(&rules(), 100, at(1)).await.unwrap();
+    assert_eq!((claim.sends.len(), claim.seen), (11, 11), "those that cannot be read are passed over");
+    let again = at(1) + rules().retry.lease;
+    assert_eq!(store.claim(&rules(), 9, again).await.unwrap().seen, 9, "and looked at again");
+    assert_eq!(raw.text("SELECT count(*) FROM outbox").await, "20");
+}
+
+#[tokio::test]
+async fn an_announcement_of_a_newer_version_stops_no_other() {
+    let Some(url) = database().await else { return };
+    let config = PostgresConfig {
+        announces: vec![Event::InvitationDelivered],
+        ..PostgresConfig::new(url.as_str().into())
+    };
+    let (store, mut raw) = (PostgresStore::connect(config).await.unwrap(), Raw::to(&url).await);
+    backlog(&mut raw, 2).await;
+    let claim = store.claim(&rules(), 100, at(1)).await.unwrap();
+    for claimed in &claim.sends {
+        let news = receipt(claimed.attempt, true, Receipt::Delivered, 2);
+        store.record(&body(&claimed.attempt.to_string(), vec![news])).await.unwrap();
+    }
+    raw.run("UPDATE announcements SET event = 'dreamt' WHERE id IN (SELECT id FROM announcements LIMIT 1)")
+        .await;
+    assert_eq!(store.claim_announcements(10, at(4), at(3)).await.unwrap().len(), 1);
+    assert_eq!(raw.text("SELECT count(*) FROM outbox WHERE fence = 1").await, "2", "both are leased");
 }
 
 /// Not a test but a measurement: `cargo test --release -p greenroom-postgres -- --ignored --nocapture a_backlog`.

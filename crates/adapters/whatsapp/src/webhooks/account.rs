@@ -24,6 +24,9 @@ pub(super) fn alert(field: &str, value: &Value) -> Option<Alert> {
     match field {
         "message_template_status_update" => template_status(value),
         "template_category_update" => template_category(value),
+        "message_template_components_update" | "message_template_quality_update" => {
+            Some(Alert::TemplateChanged)
+        }
         field if ACCOUNT.contains(&field) => Some(Alert::Account(account(field, value))),
         _ => None,
     }
@@ -32,12 +35,13 @@ pub(super) fn alert(field: &str, value: &Value) -> Option<Alert> {
 /// Meta: Webhooks overview. What is not listed (in review, flagged, appealed) changes nothing yet.
 fn template_status(value: &Value) -> Option<Alert> {
     let template = json::key(value, "/message_template_name")?;
-    let language = json::key(value, "/message_template_language").map(|code| language(&code));
+    let language = language_of(value);
     match word(value, "/event")?.as_str() {
         "APPROVED" | "REINSTATED" | "UNARCHIVED" => Some(Alert::TemplateFreed { template, language }),
         event @ ("PAUSED" | "DISABLED" | "REJECTED" | "DELETED" | "PENDING_DELETION" | "LOCKED"
         | "ARCHIVED" | "LIMIT_EXCEEDED") => {
-            Some(Alert::TemplateStopped { template, language, reason: reason(event, value) })
+            let reason = reason(event, value);
+            Some(Alert::TemplateStopped { category: false, template, language, reason })
         }
         _ => None,
     }
@@ -52,19 +56,27 @@ fn reason(event: &str, value: &Value) -> String {
     }
 }
 
-/// A change to advertising stops the template in every language: the category belongs to all of them (unverified). A
-/// change that is only announced (`correct_category`, a day ahead) is told, since there is time to act (Meta:
-/// template_category_update webhook reference).
+/// A change to advertising stops the template, in every language if none is named. A change that is only announced
+/// (`correct_category`, a day ahead) is told, since there is time to act (Meta: template_category_update webhook
+/// reference). A change back lets somebody look.
 fn template_category(value: &Value) -> Option<Alert> {
     let template = json::key(value, "/message_template_name")?;
-    let is_marketing = |pointer| word(value, pointer).is_some_and(|word| word == "MARKETING");
-    if is_marketing("/new_category") {
+    let is_marketing = |category: &String| category == "MARKETING";
+    let new = word(value, "/new_category");
+    if new.as_ref().is_some_and(is_marketing) {
         let reason = "its category is MARKETING".to_owned();
-        return Some(Alert::TemplateStopped { template, language: None, reason });
+        let language = language_of(value);
+        return Some(Alert::TemplateStopped { category: true, template, language, reason });
     }
-    let announced =
-        || Alert::Account(format!("template_category_update: {template} is going to be MARKETING"));
-    is_marketing("/correct_category").then(announced)
+    if word(value, "/correct_category").as_ref().is_some_and(is_marketing) {
+        let announced = format!("template_category_update: {template} is going to be MARKETING");
+        return Some(Alert::Account(announced));
+    }
+    new.map(|_| Alert::TemplateChanged)
+}
+
+fn language_of(value: &Value) -> Option<String> {
+    json::key(value, "/message_template_language").map(|code| language(&code))
 }
 
 fn account(field: &str, value: &Value) -> String {

@@ -1,6 +1,6 @@
 //! Receipts: `statuses[]` (Meta: Status messages).
 
-use greenroom_domain::delivery::Reaction;
+use greenroom_domain::delivery::{Reaction, Stop};
 use greenroom_domain::invitation::Failure;
 use greenroom_domain::message::{AttemptId, MessageId};
 use greenroom_domain::receipt::{Alert, Receipt, ReceiptNews, Reply};
@@ -13,12 +13,24 @@ use crate::{errors, json};
 
 /// One receipt. Statuses that we do not know are none.
 pub(super) fn receipt(status: &Value) -> Option<ReceiptNews> {
+    let receipt = what(status)?;
     Some(ReceiptNews {
         message: MessageId::new(json::key(status, "/id")?),
         attempt: attempt(status),
-        receipt: what(status)?,
+        stop: stop(&receipt),
+        receipt,
         at: body::time(status, "/timestamp")?,
     })
+}
+
+/// What a failure stops for others, too.
+fn stop(receipt: &Receipt) -> Option<Stop> {
+    let Receipt::Failed(failure) = receipt else { return None };
+    match errors::in_receipt(failure.code, &failure.details) {
+        Reaction::StopChannel => Some(Stop::Channel),
+        Reaction::StopTemplate => Some(Stop::Template),
+        _ => None,
+    }
 }
 
 fn attempt(status: &Value) -> Option<AttemptId> {
@@ -63,12 +75,13 @@ pub(super) fn unwanted(status: &Value) -> Option<Reply> {
     })
 }
 
-/// What an operator has to know, also of a receipt that cannot be used.
+/// What an operator has to know, also of a receipt that cannot be used. What a receipt stops is told by the stop.
 pub(super) fn alerts(status: &Value) -> Vec<Alert> {
     let category = json::text(status, "/pricing/category").unwrap_or_default();
     let billed = category.eq_ignore_ascii_case("marketing").then_some(Alert::BilledAsMarketing);
+    let stops = || receipt(status).is_some_and(|receipt| receipt.stop.is_some());
     let failed = match what(status) {
-        Some(Receipt::Failed(failure)) if errors::alarming(failure.code, &failure.details) => {
+        Some(Receipt::Failed(failure)) if errors::alarming_in_receipt(failure.code) && !stops() => {
             Some(Alert::Account(format!("failed {}", failure.code)))
         }
         _ => None,

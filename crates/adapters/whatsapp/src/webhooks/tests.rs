@@ -1,4 +1,7 @@
+use std::slice;
+
 use chrono::DateTime;
+use greenroom_domain::delivery::Stop;
 use greenroom_domain::invitation::{Failure, InvitationId};
 use greenroom_domain::message::{AttemptId, MessageId};
 use greenroom_domain::phone::PhoneNumber;
@@ -52,6 +55,7 @@ fn receipt(receipt: Receipt) -> ReceiptNews {
         attempt: Some(AttemptId { invitation: InvitationId(Uuid::from_u128(7)), number: 2 }),
         receipt,
         at: DateTime::from_timestamp(1_795_431_737, 0).unwrap(),
+        stop: None,
     }
 }
 
@@ -199,11 +203,40 @@ fn advertising_on_the_bill_is_an_alarm_once() {
 #[test]
 fn a_failure_that_concerns_others_is_an_alarm() {
     let failed = |code: i32| status(json!({ "status": "failed", "errors": [{ "code": code }] }));
-    let news = statuses(vec![failed(131042), failed(131026), failed(777_777), failed(131042)]);
+    let codes = [131049, 131026, 777_777, 131049, 130429, 132005];
+    let news = statuses(codes.map(failed).to_vec());
     let alarm = |text: &str| Alert::Account(text.into());
-    assert_eq!(news.alerts, [alarm("failed 131042"), alarm("failed 777777")]);
+    let expected = ["failed 131049", "failed 777777", "failed 130429", "failed 132005"].map(alarm);
+    assert_eq!(news.alerts, expected);
+    assert!(news.receipts.iter().all(|receipt| receipt.stop.is_none()));
     let lone = told("messages", json!({ "errors": [{ "code": 130429, "title": "Rate limit hit" }] }));
     assert_eq!(lone.alerts, [alarm("error 130429")]);
+}
+
+#[test]
+fn a_failure_that_stops_others_says_what() {
+    for (code, details, stop) in [
+        (131042, "", Some(Stop::Channel)),
+        (190, "", Some(Stop::Channel)),
+        (131048, "", Some(Stop::Channel)),
+        (131009, "Invalid phone_number_id", Some(Stop::Channel)),
+        (132015, "", Some(Stop::Template)),
+        (131009, "the template", Some(Stop::Template)),
+        (131026, "the template", None),
+    ] {
+        let errors = json!([{ "code": code, "error_data": { "details": details } }]);
+        let failed = |status: &str| json!({ "status": status, "errors": errors });
+        let news = statuses(vec![status(failed("failed"))]);
+        assert_eq!((news.receipts[0].stop, news.alerts), (stop, vec![]), "{code} {details}");
+        assert_eq!(statuses(vec![status(failed("delivered"))]).receipts, [receipt(Receipt::Delivered)]);
+    }
+}
+
+#[test]
+fn what_would_stop_others_is_an_alarm_if_it_cannot_be_used() {
+    let failed = json!({ "status": "failed", "timestamp": null, "errors": [{ "code": 131042 }] });
+    let news = statuses(vec![status(failed)]);
+    assert_eq!((news.receipts, news.alerts), (vec![], vec![Alert::Account("failed 131042".into())]));
 }
 
 #[test]
@@ -248,10 +281,16 @@ fn other_messages_are_no_replies() {
 
 #[test]
 fn a_sender_may_stay_unknown() {
-    for from in [json!(null), json!(""), json!("JO.1234567890"), json!(962_790_123_456_i64)] {
-        let text = json!({ "type": "text", "text": { "body": "stop" }, "from": from, "context": null });
-        let expected = Reply { from: Sender { phone: None }, answers: None, ..reply(Some(ReplyWord::Stop)) };
-        assert_eq!(told("messages", message(text)).replies, [expected]);
+    for (text, word) in [("stop", ReplyWord::Stop), ("إيقاف", ReplyWord::Stop), ("start", ReplyWord::Start)]
+    {
+        let expected = Reply { from: Sender { phone: None }, answers: None, ..reply(Some(word)) };
+        for from in [json!(null), json!(""), json!("JO.1234567890"), json!(962_790_123_456_i64)] {
+            let text = json!({ "type": "text", "text": { "body": text }, "from": from, "context": null });
+            assert_eq!(told("messages", message(text)).replies, slice::from_ref(&expected));
+        }
+        let bare = json!({ "messages": [{ "id": "wamid.in", "timestamp": "1795431737", "type": "text",
+            "from_user_id": "JO.1234567890", "text": { "body": text } }] });
+        assert_eq!(told("messages", bare).replies, [expected]);
     }
 }
 

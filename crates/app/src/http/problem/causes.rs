@@ -2,6 +2,7 @@
 
 use greenroom_domain::admission::Refusal;
 use greenroom_domain::ports::{MediaError, StoreError};
+use greenroom_domain::room::WindowError;
 use greenroom_usecases::add_participant::AddError;
 use greenroom_usecases::admit::AdmitError;
 use greenroom_usecases::change_room::ChangeError;
@@ -86,10 +87,7 @@ impl Problem {
     /// Why there is no room; a window that nobody could enter is told of this field.
     pub(in crate::http) fn of_creation(error: CreateError, field: &str) -> Self {
         match error {
-            CreateError::Window(error) => Self::invalid(
-                field,
-                format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"),
-            ),
+            CreateError::Window(error) => Self::window(error, field),
             CreateError::Name(error) => internal(&chain(&error)),
             CreateError::Store(error) => error.into(),
         }
@@ -106,12 +104,23 @@ impl From<ChangeError> for Problem {
                 "somebody is inside: the room can be extended by a later `closesAt` or a longer `durationMinutes`, \
                  not moved",
             ),
-            ChangeError::Window(error) => Self::invalid(
-                "startsAt",
-                format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"),
-            ),
+            ChangeError::Window(error) => Self::window(error, "startsAt"),
             ChangeError::Store(error) => error.into(),
         }
+    }
+}
+
+impl Problem {
+    /// Why a changed room would have no window; it is told of this field.
+    pub(in crate::http) fn of_change(error: ChangeError, field: &str) -> Self {
+        match error {
+            ChangeError::Window(error) => Self::window(error, field),
+            other => other.into(),
+        }
+    }
+
+    fn window(error: WindowError, field: &str) -> Self {
+        Self::invalid(field, format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"))
     }
 }
 
@@ -120,6 +129,10 @@ impl From<EndError> for Problem {
         match error {
             EndError::Unknown => Self::room_unknown(),
             EndError::Over => Self::room_over(),
+            EndError::NotBegun => Self::new(
+                Code::TooEarly,
+                "the room has not opened yet: cancel it, so that those who were invited hear of it",
+            ),
             EndError::Store(error) => error.into(),
         }
     }

@@ -90,7 +90,11 @@ pub(super) async fn a_wrong_person_can_no_longer_enter_and_is_left_alone(stores:
         silence: Some(silence.clone()),
         ..answer(&post, ResponseKind::WrongPerson, Some("wamid.reply"), 5)
     };
+    let job = post.scene.new.room.job.id.clone();
+    let by_phone = async || stores.entry.by_phone_and_job(&number, &job).await.unwrap().len();
+    assert_eq!(by_phone().await, 1);
     assert!(stores.correspondence.respond(&new).await.unwrap());
+    assert_eq!(by_phone().await, 0);
     assert_eq!(stores.entry.by_link(&link(candidate.id)).await.unwrap(), None);
     let next = stores.entry.by_link(&refresh(9)).await.unwrap().unwrap().participant;
     assert_eq!((next.id, next.link_generation), (candidate.id, candidate.link_generation + 1));
@@ -126,13 +130,20 @@ fn voided(generation: u32) -> VoidedLink {
     VoidedLink { generation, next: refresh(9) }
 }
 
-pub(super) async fn leaving_alone_twice_is_as_good_as_once(stores: &Stores) {
-    let number = "+962790000001";
-    let first = stop(1, number, None, 5);
-    for silence in [&first, &first, &stop(2, number, None, 6)] {
-        stores.correspondence.silence(silence).await.unwrap();
+pub(super) async fn leaving_alone_twice_keeps_the_later_time(stores: &Stores) {
+    let post = Post::one(stores, 1).await;
+    let number = post.scene.candidate().phone.clone().unwrap();
+    let said = |id, minute| stop(id, number.as_str(), None, minute);
+    let silences = async || stores.correspondence.silences(&number).await.unwrap();
+    for silence in [said(1, 3), said(1, 3), said(2, 4), said(3, 2)] {
+        stores.correspondence.silence(&silence).await.unwrap();
     }
-    assert_eq!(stores.correspondence.silences(&phone(number)).await.unwrap(), [first]);
+    assert_eq!(silences().await, [said(1, 4)]);
+
+    // So does an answer that says it again.
+    let new = NewResponse { silence: Some(said(4, 5)), ..answer(&post, ResponseKind::Confirm, None, 5) };
+    assert!(stores.correspondence.respond(&new).await.unwrap());
+    assert_eq!(silences().await, [said(1, 5)]);
 }
 
 pub(super) async fn silences_are_told_by_number_oldest_first(stores: &Stores) {

@@ -40,6 +40,14 @@ pub(super) async fn a_body_is_kept_once(stores: &Stores) {
     assert_eq!((again, post.state().await), (Recorded::Duplicate, InvitationState::Accepted));
 }
 
+pub(super) async fn a_body_is_known_once_it_was_kept(stores: &Stores) {
+    let post = Post::one(stores, 1).await;
+    assert!(!stores.correspondence.knows("1_body").await.unwrap());
+    post.hears("body", vec![]).await;
+    assert!(stores.correspondence.knows("1_body").await.unwrap());
+    assert!(!stores.correspondence.knows("1_other").await.unwrap());
+}
+
 /// All orders of four things.
 fn orders() -> Vec<[usize; 4]> {
     let mut orders = vec![];

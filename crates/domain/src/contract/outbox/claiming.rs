@@ -3,11 +3,11 @@ use uuid::Uuid;
 
 use super::super::samples::{at, message};
 use super::super::stores::Stores;
-use super::post::{Post, room_with, rules};
+use super::post::{Post, breaker, long, room_with, rules};
 use crate::delivery::Effort;
 use crate::invitation::{InvitationState, Purpose, Suppression};
 use crate::message::AttemptId;
-use crate::outbox::Candidate;
+use crate::outbox::{Breaker, Candidate, ClaimRules, Reach, Scope};
 use crate::ports::{NewResponse, RoomChange, Silence};
 use crate::response::{Response, ResponseKind};
 
@@ -64,6 +64,19 @@ pub(super) async fn what_a_newer_message_made_pointless_is_not_sent_after_it(sto
     assert_eq!(sends.iter().map(|sent| sent.attempt.invitation).collect::<Vec<_>>(), [newer.id]);
     let states: Vec<_> = post.scene.record().await.invitations.into_iter().map(|one| one.state).collect();
     assert_eq!(states, [InvitationState::Suppressed(Suppression::Superseded), InvitationState::Sending]);
+}
+
+pub(super) async fn a_reminder_outlives_a_move_and_no_cancellation(stores: &Stores) {
+    use InvitationState::{Sending, Suppressed};
+    let dead = Suppressed(Suppression::Superseded);
+    for (number, purpose, left) in [(1, Purpose::Rescheduled, Sending), (2, Purpose::Cancelled, dead)] {
+        let post = Post::of(stores, number, room_with(number, &[Purpose::Reminder])).await;
+        let newer = message(90 + number, post.scene.candidate(), purpose, 4);
+        let change = post.scene.change(4).await;
+        post.scene.commits(RoomChange { invitations: vec![newer], ..change }).await;
+        post.claims(5).await;
+        assert_eq!(post.state().await, left, "{purpose:?}");
+    }
 }
 
 pub(super) async fn what_is_for_later_is_left_until_then(stores: &Stores) {
@@ -132,19 +145,46 @@ pub(super) async fn nobody_is_reminded_who_is_inside_or_cannot_come(stores: &Sto
     inside.scene.joins(inside.scene.candidate(), "PA_1", "RM_1", None, 3).await;
     let cannot = Post::of(stores, 2, room_with(2, &[Purpose::Reminder])).await;
     for (minute, kind) in [(2, ResponseKind::CannotMakeIt), (1, ResponseKind::Confirm)] {
-        let response = Response {
-            participant: cannot.scene.candidate().id,
-            kind,
-            minutes: None,
-            note: None,
-            at: at(minute),
-        };
-        let new = NewResponse { response, message: None, voids_link: None, silence: None, entries: vec![] };
-        assert!(stores.correspondence.respond(&new).await.unwrap());
+        answers(&cannot, kind, minute).await;
     }
     for post in [inside, cannot] {
         is_suppressed(&post, Suppression::NotNeeded, "invitation_suppressed").await;
     }
+}
+
+pub(super) async fn an_answer_to_an_earlier_message_says_nothing_about_a_later_one(stores: &Stores) {
+    let mut new = room_with(1, &[Purpose::Reminder]);
+    new.room.schedule.starts_at = Some(at(60));
+    new.invitations.iter_mut().for_each(|one| one.created_at = at(4));
+    let post = Post::of(stores, 1, new).await;
+    for (minute, kind) in [(3, ResponseKind::Confirm), (4, ResponseKind::CannotMakeIt)] {
+        answers(&post, kind, minute).await;
+    }
+    assert_eq!(post.takes(5).await.candidate.response, None, "the interview was moved since");
+}
+
+pub(super) async fn what_is_stopped_is_looked_at_when_a_claim_reaches_for_everything(stores: &Stores) {
+    let abandoned = Post::one(stores, 3).await;
+    abandoned.takes(5).await;
+    let stopped = Breaker { retry_at: at(1000), ..breaker(Scope::Channel, 6) };
+    stores.outbox.stop(&[stopped]).await.unwrap();
+    let late = Post::one(stores, 1).await;
+    let waiting = Post::of(stores, 2, long(room_with(2, &[Purpose::Scheduled]))).await;
+    assert_eq!(late.claims_by(&rules(), 100, at(90)).await.seen, 0);
+    let everything = ClaimRules { reach: Reach::Everything, ..rules() };
+    let claim = late.claims_by(&everything, 100, at(90)).await;
+    assert_eq!((claim.sends.len(), claim.seen, claim.more_at), (0, 3, None));
+    assert_eq!(late.state().await, InvitationState::Suppressed(Suppression::TooLate));
+    assert_eq!(waiting.state().await, InvitationState::Queued);
+    assert_eq!(abandoned.state().await, InvitationState::Uncertain);
+}
+
+/// The candidate's answer at that minute.
+async fn answers(post: &Post<'_>, kind: ResponseKind, minute: i64) {
+    let participant = post.scene.candidate().id;
+    let response = Response { participant, kind, minutes: None, note: None, at: at(minute) };
+    let new = NewResponse { response, message: None, voids_link: None, silence: None, entries: vec![] };
+    assert!(post.stores.correspondence.respond(&new).await.unwrap());
 }
 
 async fn is_suppressed(post: &Post<'_>, why: Suppression, line: &str) {

@@ -10,7 +10,7 @@ use crate::delivery::{Effort, Reaction, RefusedSend, RetryRules, SendOutcome, St
 use crate::invitation::{Failure, Invitation, InvitationId, InvitationState, Purpose};
 use crate::message::{AttemptId, MessageId};
 use crate::notice::Notice;
-use crate::outbox::{Breaker, ClaimRules, Scope};
+use crate::outbox::{Breaker, ClaimRules, Origin, Reach, Scope};
 use crate::pacing::PacingRules;
 use crate::ports::{Claim, Claimed, NewInvitation, NewRoom, Recorded, Settlement};
 use crate::receipt::{MessengerNews, Receipt, ReceiptNews};
@@ -25,7 +25,13 @@ pub(in super::super) struct Post<'a> {
 
 /// As many messages a second as these tests need, and no limit of people.
 pub(super) fn rules() -> ClaimRules {
-    ClaimRules { pacing: PacingRules::new(1000, None), retry: RetryRules::default() }
+    ClaimRules { reach: Reach::Moving, pacing: PacingRules::new(1000, None), retry: RetryRules::default() }
+}
+
+/// A room that is open for days.
+pub(super) fn long(mut new: NewRoom) -> NewRoom {
+    (new.room.window.closes_at, new.room.window.hard_ends_at) = (at(9000), at(9001));
+    new
 }
 
 /// Room `number` with messages of these purposes, due from minute 0 on, in their order.
@@ -164,7 +170,7 @@ pub(in super::super) fn receipt(
     receipt: Receipt,
     minute: i64,
 ) -> ReceiptNews {
-    ReceiptNews { message, attempt, receipt, at: at(minute) }
+    ReceiptNews { message, attempt, receipt, at: at(minute), stop: None }
 }
 
 pub(in super::super) fn failure() -> Failure {
@@ -172,9 +178,16 @@ pub(in super::super) fn failure() -> Failure {
 }
 
 pub(in super::super) fn refused(reaction: Reaction) -> SendOutcome {
-    SendOutcome::Refused(RefusedSend { failure: failure(), reaction, wait: None })
+    SendOutcome::Refused(RefusedSend { failure: failure(), reaction, wait: None, alarm: false })
 }
 
 pub(super) fn breaker(scope: Scope, minute: i64) -> Breaker {
-    Breaker { scope, since: at(minute), retry_at: at(minute + 1), code: 190, title: "expired".into() }
+    Breaker {
+        scope,
+        origin: Origin::Refusal,
+        since: at(minute),
+        retry_at: at(minute + 1),
+        code: 190,
+        title: "expired".into(),
+    }
 }

@@ -5,6 +5,8 @@ use super::super::stores::Stores;
 use super::post::{Post, failure, receipt, refused, room_with, rules, sent_to};
 use crate::delivery::{Effort, Reaction, SendOutcome};
 use crate::invitation::{InvitationState, Purpose, Suppression};
+use crate::phone::PhoneNumber;
+use crate::ports::{Claimed, NewRoom};
 use crate::receipt::Receipt;
 
 const RETRY: Reaction = Reaction::Retry { attempts: 3, pause: TimeDelta::minutes(1) };
@@ -171,11 +173,21 @@ pub(super) async fn many_settlements_at_once_are_each_as_if_alone(stores: &Store
 
 pub(super) async fn a_number_that_wants_no_messages_is_left_alone(stores: &Stores) {
     let post = Post::of(stores, 1, room_with(1, &[Purpose::Scheduled, Purpose::Open])).await;
-    let claimed = post.claims_by(&rules(), 1, at(5)).await.sends.pop().unwrap();
-    post.settles(&claimed, refused(Reaction::Unwanted), 5).await;
+    let [first, second]: [Claimed; 2] = post.claims(5).await.try_into().unwrap();
+    post.settles(&first, refused(Reaction::Unwanted), 4).await;
+    post.settles(&second, refused(Reaction::Unwanted), 5).await;
     let phone = post.scene.candidate().phone.clone().unwrap();
     let silences = stores.correspondence.silences(&phone).await.unwrap();
     let told: Vec<_> = silences.iter().map(|one| (one.reason, one.source.as_str(), one.since)).collect();
-    assert_eq!(told, [(Suppression::Stopped, "messenger", at(5))]);
+    assert_eq!(told, [(Suppression::Stopped, "messenger", at(5))], "the later time");
+    let later = Post::of(stores, 2, room_with_phone(2, phone)).await;
     assert_eq!(post.claims(6).await, []);
+    assert_eq!(later.state().await, InvitationState::Suppressed(Suppression::Stopped));
+}
+
+/// Room `number`, whose candidate has this number.
+fn room_with_phone(number: u128, phone: PhoneNumber) -> NewRoom {
+    let mut new = room_with(number, &[Purpose::Scheduled]);
+    new.participants.iter_mut().take(1).for_each(|new| new.participant.phone = Some(phone.clone()));
+    new
 }

@@ -5,7 +5,7 @@ use super::super::stores::Stores;
 use super::post::{Post, breaker, refused, room_with, rules, sent_to};
 use crate::delivery::{Reaction, SendOutcome};
 use crate::invitation::Purpose;
-use crate::outbox::Scope;
+use crate::outbox::{Breaker, Origin, Scope};
 use crate::ports::Claimed;
 
 pub(super) async fn a_number_that_was_too_fast_pauses(stores: &Stores) {
@@ -14,7 +14,7 @@ pub(super) async fn a_number_that_was_too_fast_pauses(stores: &Stores) {
     let first = post.claims_by(&rules(), 1, at(5)).await.sends.pop().unwrap();
     post.settles(&first, refused(Reaction::ThrottleNumber(TimeDelta::minutes(2))), 5).await;
     let paused = post.claims_by(&rules(), 100, at(6)).await;
-    assert_eq!((paused.sends.len(), paused.seen, paused.more_at), (0, 2, Some(at(7))));
+    assert_eq!((paused.sends.len(), paused.seen, paused.more_at), (0, 0, Some(at(7))));
     assert_eq!(post.claims(7).await.len(), 2);
 }
 
@@ -50,41 +50,135 @@ pub(super) async fn a_try_that_fails_stops_the_channel_again(stores: &Stores) {
 }
 
 pub(super) async fn a_stopped_template_stops_its_own(stores: &Stores) {
-    let (post, _) = stopped(stores, Reaction::StopTemplate).await;
+    let (post, first) = stopped(stores, Reaction::StopTemplate).await;
     let other = Post::of(stores, 3, room_with(3, &[Purpose::Open])).await;
     let other = other.takes(5).await;
     assert_eq!(other.candidate.invitation.purpose, Purpose::Open);
     post.settles(&other, SendOutcome::Accepted(sent_to(3)), 5).await;
     assert_eq!(post.claims(5).await, [], "what another template can do says nothing about this one");
     let probe = post.takes(6).await;
-    post.settles(&probe, SendOutcome::Accepted(sent_to(1)), 6).await;
-    post.takes(6).await;
+    assert_ne!(probe.attempt.invitation, first.attempt.invitation, "the one that was refused stands aside");
+    post.settles(&probe, SendOutcome::Accepted(sent_to(2)), 6).await;
+    post.takes(10).await;
 }
 
-pub(super) async fn stopping_tells_what_was_not_stopped_before(stores: &Stores) {
-    let template = Scope::Template(Purpose::Open, "ar".into());
-    let channel = breaker(Scope::Channel, 5);
-    assert_eq!(stores.outbox.stop(std::slice::from_ref(&channel)).await.unwrap(), [Scope::Channel]);
-    let both = [breaker(Scope::Channel, 6), breaker(template.clone(), 6)];
-    assert_eq!(stores.outbox.stop(&both).await.unwrap(), [template]);
-    let open = stores.outbox.depth(at(6)).await.unwrap().breakers;
-    let channel = open.iter().find(|one| one.scope == Scope::Channel).unwrap();
-    assert_eq!((channel.since, channel.retry_at), (at(5), at(7)));
-    assert_eq!(stores.outbox.stop(&[]).await.unwrap(), []);
+pub(super) async fn what_is_stopped_twice_is_stopped_since_the_first_time(stores: &Stores) {
+    stores.outbox.stop(&[breaker(Scope::Channel, 5)]).await.unwrap();
+    let template = breaker(template(Purpose::Open), 6);
+    stores.outbox.stop(&[breaker(Scope::Channel, 6), template.clone()]).await.unwrap();
+    stores.outbox.stop(&[breaker(Scope::Channel, 4)]).await.unwrap();
+    stores.outbox.stop(&[]).await.unwrap();
+    let channel = Breaker { retry_at: at(7), ..breaker(Scope::Channel, 5) };
+    assert_eq!(open(stores).await, [channel, template]);
 }
 
-pub(super) async fn an_operator_may_let_all_be_tried_at_once(stores: &Stores) {
+pub(super) async fn what_somebody_saw_himself_takes_the_place_of_a_refusal(stores: &Stores) {
+    let refused = breaker(template(Purpose::Open), 5);
+    let seen = Breaker {
+        origin: Origin::Category,
+        code: 0,
+        title: "it is advertising".into(),
+        ..breaker(template(Purpose::Open), 6)
+    };
+    stores.outbox.stop(std::slice::from_ref(&refused)).await.unwrap();
+    stores.outbox.stop(std::slice::from_ref(&seen)).await.unwrap();
+    let expected = Breaker { since: at(5), ..seen };
+    assert_eq!(open(stores).await, std::slice::from_ref(&expected));
+    let again = Breaker { retry_at: at(20), ..refused };
+    stores.outbox.stop(&[again]).await.unwrap();
+    assert_eq!(open(stores).await, [Breaker { retry_at: at(20), ..expected }]);
+}
+
+pub(super) async fn a_message_that_is_taken_heals_what_a_refusal_stopped_and_nothing_else(stores: &Stores) {
+    let scope = template(Purpose::Scheduled);
+    for (number, origin) in (1..).zip(Origin::ALL) {
+        let post = Post::one(stores, number).await;
+        stores.outbox.stop(&[Breaker { origin, ..breaker(scope.clone(), 4) }]).await.unwrap();
+        post.sends(5).await;
+        let left: Vec<_> = open(stores).await.into_iter().map(|one| one.origin).collect();
+        let expected = if origin == Origin::Refusal { vec![] } else { vec![origin] };
+        assert_eq!(left, expected);
+        stores.outbox.resume(&scope, Origin::Check, at(5)).await.unwrap();
+    }
+}
+
+pub(super) async fn a_message_that_was_under_way_before_heals_nothing(stores: &Stores) {
+    let posts = [Post::one(stores, 1).await, Post::one(stores, 2).await, Post::one(stores, 3).await];
+    let [post, ..] = &posts;
+    let [first, second, third]: [Claimed; 3] = post.claims(5).await.try_into().unwrap();
+    post.settles(&first, refused(Reaction::StopChannel), 6).await;
+    post.settles(&second, SendOutcome::Accepted(sent_to(2)), 7).await;
+    assert_eq!(open(stores).await, [breaker(Scope::Channel, 6)], "it proves nothing about later");
+    // Both at once come to the same.
+    stores.outbox.resume(&Scope::Channel, Origin::News, at(7)).await.unwrap();
+    let again = post.takes(8).await;
+    let settlements = [
+        post.settlement(&again, refused(Reaction::StopChannel), 9),
+        post.settlement(&third, SendOutcome::Accepted(sent_to(3)), 9),
+    ];
+    stores.outbox.settle(&settlements).await.unwrap();
+    assert_eq!(open(stores).await, [breaker(Scope::Channel, 9)]);
+}
+
+pub(super) async fn what_refusals_stopped_may_be_tried_at_once(stores: &Stores) {
     let (post, _) = stopped(stores, Reaction::StopChannel).await;
-    stores.outbox.resume(None, at(5)).await.unwrap();
+    let seen = Breaker { origin: Origin::Check, ..breaker(template(Purpose::Open), 5) };
+    let early = breaker(template(Purpose::Reminder), 1);
+    stores.outbox.stop(&[seen.clone(), early.clone()]).await.unwrap();
+    stores.outbox.retry_refused(at(5)).await.unwrap();
+    let channel = Breaker { retry_at: at(5), ..breaker(Scope::Channel, 5) };
+    assert_eq!(open(stores).await, [channel, seen, early]);
     post.takes(5).await;
     assert_eq!(post.claims(5).await, [], "it is a try and no more");
 }
 
-pub(super) async fn an_operator_may_free_one_alone(stores: &Stores) {
+pub(super) async fn a_word_ends_what_it_may_and_lets_a_refusal_be_tried(stores: &Stores) {
+    let [scope, other] = [Purpose::Open, Purpose::Reminder].map(template);
+    for by in Origin::ALL {
+        for origin in Origin::ALL {
+            let stopped = Breaker { origin, retry_at: at(30), ..breaker(scope.clone(), 5) };
+            let others = Breaker { scope: other.clone(), ..stopped.clone() };
+            stores.outbox.stop(&[stopped.clone(), others.clone()]).await.unwrap();
+            stores.outbox.resume(&scope, by, at(10)).await.unwrap();
+            let tried = Breaker { retry_at: at(10), ..stopped.clone() };
+            let left = match origin {
+                _ if by.ends(origin) => vec![others],
+                Origin::Refusal => vec![tried, others],
+                _ => vec![stopped, others],
+            };
+            assert_eq!(open(stores).await, left, "{by:?} about {origin:?}");
+            stores.outbox.forget_other_templates(&[]).await.unwrap();
+        }
+    }
+    stores.outbox.resume(&scope, Origin::News, at(10)).await.unwrap();
+}
+
+pub(super) async fn a_template_that_goes_on_frees_its_own(stores: &Stores) {
     let (post, first) = stopped(stores, Reaction::StopTemplate).await;
-    stores.outbox.stop(&[breaker(Scope::Template(Purpose::Open, "ar".into()), 5)]).await.unwrap();
-    let template = Scope::template_of(&first.candidate.invitation);
-    stores.outbox.resume(Some(template), at(5)).await.unwrap();
-    assert_eq!(post.claims(5).await.len(), 2);
-    assert_eq!(stores.outbox.depth(at(5)).await.unwrap().breakers.len(), 1);
+    stores.outbox.stop(&[breaker(template(Purpose::Open), 5)]).await.unwrap();
+    let own = Scope::template_of(&first.candidate.invitation);
+    stores.outbox.resume(&own, Origin::News, at(5)).await.unwrap();
+    post.takes(5).await;
+    assert_eq!(open(stores).await.len(), 1);
+}
+
+pub(super) async fn templates_that_nobody_uses_any_more_are_forgotten(stores: &Stores) {
+    let scopes = [Scope::Channel, template(Purpose::Open), template(Purpose::Reminder)];
+    let breakers = scopes.map(|scope| Breaker { origin: Origin::Check, ..breaker(scope, 5) });
+    stores.outbox.stop(&breakers).await.unwrap();
+    let used = [template(Purpose::Open), template(Purpose::Scheduled)];
+    stores.outbox.forget_other_templates(&used).await.unwrap();
+    let [channel, used, _] = breakers;
+    assert_eq!(open(stores).await, [channel, used]);
+}
+
+fn template(purpose: Purpose) -> Scope {
+    Scope::Template(purpose, "en".into())
+}
+
+/// What is stopped: the channel, then templates by their names.
+async fn open(stores: &Stores) -> Vec<Breaker> {
+    let mut open = stores.outbox.depth(at(0)).await.unwrap().breakers;
+    open.sort_by_key(|one| one.scope.as_text());
+    open
 }

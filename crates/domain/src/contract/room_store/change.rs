@@ -140,17 +140,24 @@ pub(super) async fn a_message_that_waits_is_superseded(stores: &Stores) {
     assert_eq!(reasons.collect::<Vec<_>>(), [true, true]);
 }
 
-pub(super) async fn only_a_message_that_waits_in_this_room_is_superseded(stores: &Stores) {
+pub(super) async fn a_change_that_supersedes_what_does_not_wait_in_this_room_is_a_conflict_and_stores_nothing(
+    stores: &Stores,
+) {
     let scene = Scene::of(stores, told(1)).await;
     let mut other = new_room(2);
     other.invitations = vec![message(9, &people(&other).remove(0), Purpose::Open, -600)];
     let other = Scene::of(stores, other).await;
+    let before = scene.record().await;
     // The fourth was suppressed for a reason of its own, the ninth is another room's, and nobody knows the last.
-    scene.commits(RoomChange { superseded: ids(&[4, 9, 99]), ..scene.change(20).await }).await;
-    let queued = InvitationState::Queued;
-    let expected = [queued.clone(), queued.clone(), queued.clone(), suppressed(Suppression::NoConsent)];
-    assert_eq!(states(&scene).await, expected);
-    assert_eq!(states(&other).await, [queued]);
+    for number in [4, 9, 99] {
+        let change = RoomChange { superseded: ids(&[1, number]), ..full_change(&scene).await };
+        let refused = stores.rooms.commit(change).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "got {refused:?} for {number}");
+        assert_eq!(scene.record().await, before, "for {number}");
+    }
+    assert_eq!(states(&other).await, [InvitationState::Queued]);
+    let twice = ids(&[1, 1]);
+    scene.commits(RoomChange { superseded: twice, ..scene.change(20).await }).await;
 }
 
 pub(super) async fn a_message_may_be_superseded_by_the_one_that_takes_its_place(stores: &Stores) {

@@ -1,10 +1,13 @@
 //! What a change means for messages that are on their way out.
 
-use super::super::outbox::Post;
+use chrono::TimeDelta;
+
+use super::super::outbox::{Post, refused};
 use super::super::samples::message;
 use super::super::stores::Stores;
+use crate::delivery::Reaction;
 use crate::invitation::{InvitationId, InvitationState, Purpose, Suppression};
-use crate::ports::RoomChange;
+use crate::ports::{RoomChange, StoreError};
 
 pub(super) async fn what_takes_the_place_of_a_message_goes_out_in_its_stead(stores: &Stores) {
     let post = Post::one(stores, 1).await;
@@ -18,23 +21,31 @@ pub(super) async fn what_takes_the_place_of_a_message_goes_out_in_its_stead(stor
     assert_eq!((claimed.candidate.room.version, claimed.attempt.number), (2, 1));
 }
 
-pub(super) async fn a_message_that_a_worker_has_is_left_to_it(stores: &Stores) {
+pub(super) async fn a_change_that_supersedes_what_a_worker_has_is_a_conflict_and_stores_nothing(
+    stores: &Stores,
+) {
     let post = Post::one(stores, 1).await;
     post.takes(5).await;
+    let before = (post.scene.record().await, post.lines().await);
     // While the worker's lease runs, and when it has run out: then the message may have been sent.
     for minute in [5, 20] {
-        post.scene.commits(superseding(&post, minute).await).await;
-        assert_eq!(post.message().await.state, InvitationState::Sending, "at minute {minute}");
+        let invitations = vec![message(1, post.scene.candidate(), Purpose::Rescheduled, minute)];
+        let change = RoomChange { invitations, ..superseding(&post, minute).await };
+        let refused = stores.rooms.commit(change).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "got {refused:?} at minute {minute}");
+        assert_eq!((post.scene.record().await, post.lines().await), before, "at minute {minute}");
     }
+    assert_eq!(post.waiting(5).await, (0, 0), "nothing else was queued");
 }
 
 pub(super) async fn a_message_that_a_worker_gave_back_is_superseded(stores: &Stores) {
     let post = Post::one(stores, 1).await;
     let claimed = post.takes(5).await;
-    stores.outbox.release(&[(claimed.attempt, claimed.fence)]).await.unwrap();
+    let retry = Reaction::Retry { attempts: 3, pause: TimeDelta::minutes(1) };
+    post.settles(&claimed, refused(retry), 5).await;
     post.scene.commits(superseding(&post, 5).await).await;
     assert_eq!(post.message().await.state, InvitationState::Suppressed(Suppression::Superseded));
-    assert_eq!(post.claims(6).await, []);
+    assert_eq!(post.claims(10).await, []);
 }
 
 pub(super) async fn the_bell_rings_when_a_change_stores_a_message(stores: &Stores) {

@@ -1,11 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::announcement::Event;
 use greenroom_domain::delivery::SendOutcome;
 use greenroom_domain::invitation::{Invitation, InvitationId, Suppression};
 use greenroom_domain::message::{AttemptId, MessageId};
-use greenroom_domain::outbox::{Breaker, Plan, Scope};
+use greenroom_domain::outbox::{Breaker, Origin, Plan, Scope};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::Silence;
 use greenroom_domain::receipt::ReceiptNews;
@@ -73,24 +73,45 @@ impl Post {
         scopes.iter().any(|scope| self.breakers.get(scope).is_some_and(|breaker| breaker.retry_at > now))
     }
 
-    /// Opens a breaker, or keeps it open; answers its scope, if it was not open before.
-    pub(super) fn open(&mut self, breaker: &Breaker) -> Option<Scope> {
-        let since = self.breakers.get(&breaker.scope).map(|known| (known.since, known.retry_at));
-        let mut opened = breaker.clone();
-        if let Some((since, retry_at)) = since {
-            (opened.since, opened.retry_at) = (since, retry_at.max(opened.retry_at));
+    /// Opens a breaker, or keeps it open since then. Whoever looked himself knows better than a refusal, and says why.
+    pub(super) fn open(&mut self, new: &Breaker) {
+        let Some(known) = self.breakers.get_mut(&new.scope) else {
+            self.breakers.insert(new.scope.clone(), new.clone());
+            return;
+        };
+        known.retry_at = known.retry_at.max(new.retry_at);
+        if known.origin == Origin::Refusal && new.origin != Origin::Refusal {
+            (known.origin, known.code, known.title) = (new.origin, new.code, new.title.clone());
         }
-        self.breakers.insert(breaker.scope.clone(), opened);
-        since.is_none().then(|| breaker.scope.clone())
     }
 
-    pub(super) fn resume(&mut self, scope: Option<&Scope>, now: DateTime<Utc>) {
-        match scope {
-            Some(scope) => drop(self.breakers.remove(scope)),
-            None => {
-                self.breakers.values_mut().for_each(|breaker| breaker.retry_at = breaker.retry_at.min(now))
-            }
+    /// Ends what a refusal stopped before then.
+    pub(super) fn heal(&mut self, scope: &Scope, started_at: DateTime<Utc>) {
+        let proven = |open: &Breaker| open.origin == Origin::Refusal && open.since < started_at;
+        if self.breakers.get(scope).is_some_and(proven) {
+            self.breakers.remove(scope);
         }
+    }
+
+    pub(super) fn resume(&mut self, scope: &Scope, by: Origin, now: DateTime<Utc>) {
+        let Some(open) = self.breakers.get_mut(scope) else { return };
+        match () {
+            () if by.ends(open.origin) => drop(self.breakers.remove(scope)),
+            () if open.origin == Origin::Refusal => open.retry_at = open.retry_at.min(now),
+            () => {}
+        }
+    }
+
+    pub(super) fn retry_refused(&mut self, now: DateTime<Utc>) {
+        let refused = self.breakers.values_mut().filter(|open| open.origin == Origin::Refusal);
+        refused.for_each(|open| open.retry_at = open.retry_at.min(now));
+    }
+
+    /// An orphan is as old as what it tells of: nothing here knows when it came.
+    pub(super) fn tidy(&mut self, now: DateTime<Utc>) {
+        let (day, days) = (now - TimeDelta::days(1), now - TimeDelta::days(8));
+        self.recipients.retain(|_, pace| pace.last_at >= day || pace.full_at >= now);
+        self.orphans.retain(|news| news.at >= days);
     }
 
     /// Keeps how a claim left the buckets and the breakers.
@@ -115,16 +136,26 @@ impl Post {
         self.silences.iter().filter(is_meant).map(|silence| silence.reason).min()
     }
 
-    /// Leaves a number alone, unless it is for the same reason.
+    /// Whether somebody with this number said that they are not this application's person.
+    pub(crate) fn is_wrong(&self, phone: &PhoneNumber, room: &Room) -> bool {
+        self.silences.iter().any(|silence| {
+            silence.phone == *phone
+                && silence.reason == Suppression::WrongPerson
+                && silence.application.as_ref() == Some(&room.application.id)
+        })
+    }
+
+    /// Leaves a number alone. Said twice for the same reason, the later time counts.
     pub(crate) fn silence(&mut self, new: &Silence) {
-        let is_same = |known: &Silence| {
+        let is_same = |known: &&mut Silence| {
             known.id == new.id
                 || (&known.phone, &known.application, known.reason)
                     == (&new.phone, &new.application, new.reason)
         };
-        if !self.silences.iter().any(is_same) {
-            self.silences.push(new.clone());
-            self.silences.sort_by_key(|silence| (silence.since, silence.id));
+        match self.silences.iter_mut().find(is_same) {
+            Some(known) => known.since = known.since.max(new.since),
+            None => self.silences.push(new.clone()),
         }
+        self.silences.sort_by_key(|silence| (silence.since, silence.id));
     }
 }

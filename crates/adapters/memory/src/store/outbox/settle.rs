@@ -61,7 +61,10 @@ impl Books {
         if aftermath.heals {
             let template = self.invitation(settlement.attempt.invitation).map(Scope::template_of);
             let healed = [Some(Scope::Channel), template];
-            healed.iter().flatten().for_each(|scope| drop(self.post.breakers.remove(scope)));
+            let attempt = self.post.attempts.get(&settlement.attempt);
+            if let Some(started_at) = attempt.map(|attempt| attempt.started_at) {
+                healed.iter().flatten().for_each(|scope| self.post.heal(scope, started_at));
+            }
         }
         if let Some(breaker) = &settlement.breaker {
             self.post.open(breaker);

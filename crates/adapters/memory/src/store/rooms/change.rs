@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use greenroom_domain::delivery::Effort;
 use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
@@ -9,12 +11,14 @@ use crate::store::{Books, OutboxRow, StoredRoom};
 
 impl Books {
     pub(super) fn commit(&mut self, change: RoomChange) -> Result<(), StoreError> {
-        let waiting = change.superseded.iter().copied().filter(|id| !self.is_taken(*id, change.at));
-        let waiting: Vec<InvitationId> = waiting.collect();
-        let stored = self.room(change.room.id);
-        let stored = stored.filter(|stored| stored.record.room.version + 1 == change.room.version);
+        let meant: BTreeSet<InvitationId> = change.superseded.iter().copied().collect();
+        let is_taken = meant.iter().any(|id| self.is_taken(*id, change.at));
+        let stored = self.room(change.room.id).filter(|stored| {
+            let all_wait = meant.iter().all(|id| stored.waits(*id));
+            !is_taken && all_wait && stored.record.room.version + 1 == change.room.version
+        });
         let stored = stored.ok_or(StoreError::Conflict)?;
-        let unsent: Vec<Invitation> = waiting.into_iter().filter_map(|id| stored.supersede(id)).collect();
+        let unsent: Vec<Invitation> = meant.into_iter().filter_map(|id| stored.supersede(id)).collect();
         stored.take_over(&change);
         self.outbox.retain(|id, _| !unsent.iter().any(|one| one.id == *id));
         self.queue(&change.invitations);
@@ -91,6 +95,11 @@ impl StoredRoom {
     pub(super) fn expect(&mut self, new: NewParticipant) {
         self.links.push((new.link_hash, new.participant.id));
         self.record.participants.push(new.participant);
+    }
+
+    fn waits(&self, id: InvitationId) -> bool {
+        let mut messages = self.record.invitations.iter();
+        messages.any(|one| one.id == id && one.state == InvitationState::Queued)
     }
 
     /// Gives the message, when it was waiting and does not go out any more.

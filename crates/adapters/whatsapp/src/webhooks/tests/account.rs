@@ -11,6 +11,7 @@ fn templates_are_stopped_and_freed() {
     let template = || "greenroom_open_v1".to_owned();
     let stopped = |reason: &str| {
         vec![Alert::TemplateStopped {
+            category: false,
             template: template(),
             language: Some("en_US".into()),
             reason: reason.into(),
@@ -38,18 +39,43 @@ fn templates_are_stopped_and_freed() {
 }
 
 #[test]
-fn a_template_that_becomes_advertising_is_stopped_in_all_languages() {
+fn a_template_that_becomes_advertising_is_stopped_in_its_language_or_in_all() {
     let update = |more: Value| {
         let mut value = json!({ "message_template_name": "t", "message_template_language": "en-US" });
         value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         told("template_category_update", value).alerts
     };
-    let reason = "its category is MARKETING".to_owned();
-    let stopped = Alert::TemplateStopped { template: "t".into(), language: None, reason };
+    let stopped = |language: Option<&str>| Alert::TemplateStopped {
+        category: true,
+        template: "t".into(),
+        language: language.map(str::to_owned),
+        reason: "its category is MARKETING".into(),
+    };
     let announced = Alert::Account("template_category_update: t is going to be MARKETING".into());
-    assert_eq!(update(json!({ "previous_category": "UTILITY", "new_category": "MARKETING" })), [stopped]);
-    assert_eq!(update(json!({ "correct_category": "MARKETING", "new_category": "UTILITY" })), [announced]);
-    assert_eq!(update(json!({ "previous_category": "MARKETING", "new_category": "UTILITY" })), []);
+    for (more, expected) in [
+        (
+            json!({ "previous_category": "UTILITY", "new_category": "MARKETING" }),
+            vec![stopped(Some("en_US"))],
+        ),
+        (json!({ "message_template_language": null, "new_category": "MARKETING" }), vec![stopped(None)]),
+        (json!({ "correct_category": "MARKETING", "new_category": "UTILITY" }), vec![announced]),
+        (
+            json!({ "previous_category": "MARKETING", "new_category": "UTILITY" }),
+            vec![Alert::TemplateChanged],
+        ),
+        (json!({}), vec![]),
+    ] {
+        assert_eq!(update(more.clone()), expected, "{more}");
+    }
+}
+
+#[test]
+fn an_edited_or_rated_template_has_to_be_looked_at() {
+    for field in ["message_template_components_update", "message_template_quality_update"] {
+        let value = json!({ "message_template_name": "t", "message_template_language": "en-US",
+            "new_quality_score": "GREEN" });
+        assert_eq!(told(field, value).alerts, [Alert::TemplateChanged]);
+    }
 }
 
 #[test]
@@ -65,7 +91,6 @@ fn news_of_the_account_are_told_by_their_words_only() {
         ("phone_number_quality_update", json!({ "event": "DOWNGRADE" }), Some(" DOWNGRADE")),
         ("business_capability_update", json!({ "max_daily_conversations_per_business": 2000 }), Some("")),
         ("security", json!({ "event": "PIN changed by Layla +962790123456" }), Some("")),
-        ("message_template_quality_update", json!({ "new_quality_score": "RED" }), None),
         ("flows", json!({ "event": "ENDPOINT_ERROR_RATE" }), None),
     ] {
         let expected = expected.map(|word| Alert::Account(format!("{field}{word}")));

@@ -9,7 +9,7 @@ use greenroom_domain::delivery::RetryRules;
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::notice::NoticeRules;
-use greenroom_domain::outbox::ClaimRules;
+use greenroom_domain::outbox::{ClaimRules, Reach};
 use greenroom_domain::pacing::PacingRules;
 use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
@@ -108,7 +108,11 @@ fn deliver(
         clock: Arc::new(SystemClock),
         secrets: Arc::new(OsSecrets),
         compose: Compose { link_keys, company_name: "Acme Jordan".into() },
-        rules: ClaimRules { pacing: PacingRules::new(NO_LIMIT, None), retry: RetryRules::default() },
+        rules: ClaimRules {
+            reach: Reach::Moving,
+            pacing: PacingRules::new(NO_LIMIT, None),
+            retry: RetryRules::default(),
+        },
     }
 }
 
