@@ -188,7 +188,11 @@ impl Scene {
             clock: self.clock.clone(),
             secrets: Arc::new(SeededSecrets::new(2)),
             compose: Compose { link_keys: link_keys(), company_name: "Acme".into() },
-            rules: ClaimRules { reach: greenroom_domain::outbox::Reach::Moving, pacing: PacingRules::new(80, None), retry: RetryRules::default() },
+            rules: ClaimRules {
+                reach: greenroom_domain::outbox::Reach::Moving,
+                pacing: PacingRules::new(80, None),
+                retry: RetryRules::default(),
+            },
         };
         tokio::select! {
             () = deliver(&worker) => {}

@@ -26,7 +26,10 @@ pub(super) async fn run(check: CheckTemplates, recheck: Arc<Notify>) {
             Err(error) => {
                 // Said once: while the token is bad, this fails every minute.
                 if !failing {
-                    tracing::warn!(error = chain(&error), "WhatsApp's templates could not be looked at; again every minute");
+                    tracing::warn!(
+                        error = chain(&error),
+                        "WhatsApp's templates could not be looked at; again every minute"
+                    );
                 }
                 failing = true;
                 SOON

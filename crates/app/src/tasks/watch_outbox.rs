@@ -33,7 +33,9 @@ pub(super) async fn run(outbox: Arc<dyn Outbox>, clock: Arc<dyn Clock>, preview:
                 "messages without a sign of delivery could not be looked for"
             );
         }
-        if turn % TIDY_EVERY == 0 && let Err(error) = outbox.tidy(clock.now()).await {
+        if turn % TIDY_EVERY == 0
+            && let Err(error) = outbox.tidy(clock.now()).await
+        {
             tracing::warn!(error = chain(&error), "what nobody needs any more could not be forgotten");
         }
         turn = turn.wrapping_add(1);

@@ -153,7 +153,11 @@ pub(super) fn deliver_invitations(ports: &Ports, settings: &Settings) -> Deliver
             link_keys: settings.entry.link_keys.clone(),
             company_name: messages.company_name.clone(),
         },
-        rules: ClaimRules { reach: Reach::Moving, pacing: PacingRules::new(messages.a_second, messages.people_a_day), retry },
+        rules: ClaimRules {
+            reach: Reach::Moving,
+            pacing: PacingRules::new(messages.a_second, messages.people_a_day),
+            retry,
+        },
     }
 }
 
