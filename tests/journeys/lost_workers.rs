@@ -15,13 +15,12 @@ use greenroom_domain::invitation::{InvitationState, Purpose};
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::message::{AttemptId, Message, MessageId};
 use greenroom_domain::notice::NoticeRules;
-use greenroom_domain::outbox::{Breaker, ClaimRules, Origin, Scope};
+use greenroom_domain::outbox::ClaimRules;
 use greenroom_domain::pacing::PacingRules;
 use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
-    AnnouncementSettlement, Claim, ClaimedAnnouncement, CorrespondenceStore, Depth, Messenger,
-    MessengerError, Outbox, RoomStore, Settlement, StoreError,
+    Claim, CorrespondenceStore, Depth, Messenger, MessengerError, Outbox, RoomStore, Settlement, StoreError,
 };
 use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews};
 use greenroom_domain::room::{Application, Job, RoomName, Schedule};
@@ -86,31 +85,8 @@ impl Outbox for MortalOutbox {
     async fn give_up_silent(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
         self.store.give_up_silent(now, limit).await
     }
-    async fn stop(&self, breakers: &[Breaker]) -> Result<(), StoreError> {
-        self.store.stop(breakers).await
-    }
-    async fn resume(&self, scope: &Scope, by: Origin, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.store.resume(scope, by, now).await
-    }
-    async fn retry_refused(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.store.retry_refused(now).await
-    }
-    async fn forget_other_templates(&self, scopes: &[Scope]) -> Result<(), StoreError> {
-        self.store.forget_other_templates(scopes).await
-    }
     async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.store.tidy(now).await
-    }
-    async fn claim_announcements(
-        &self,
-        limit: usize,
-        leased_until: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<ClaimedAnnouncement>, StoreError> {
-        self.store.claim_announcements(limit, leased_until, now).await
-    }
-    async fn settle_announcement(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {
-        self.store.settle_announcement(settlement).await
     }
     async fn depth(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {
         self.store.depth(now).await
@@ -184,6 +160,7 @@ impl Scene {
         let fate = Fate { lost_at, lost: Arc::default() };
         let worker = DeliverInvitations {
             outbox: Arc::new(MortalOutbox { store: self.store.clone(), fate: fate.clone() }),
+            breakers: self.store.clone(),
             messenger: Arc::new(MortalMessenger { whatsapp: self.whatsapp.clone(), fate: fate.clone() }),
             clock: self.clock.clone(),
             secrets: Arc::new(SeededSecrets::new(2)),

@@ -7,8 +7,8 @@ use greenroom_domain::clock::Clock;
 use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::ports::{
-    AnnouncementStore, AttendanceStore, CorrespondenceStore, EntryStore, MediaServer, Outbox, RoomStore,
-    Secrets, TokenIssuer, WebhookVerifier,
+    AnnouncementStore, AttendanceStore, Breakers, CorrespondenceStore, EntryStore, MediaServer, Outbox,
+    RoomStore, Secrets, TokenIssuer, WebhookVerifier,
 };
 use greenroom_livekit::{LiveKitConfig, LiveKitServer, LiveKitTokens, LiveKitWebhooks};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
@@ -57,7 +57,9 @@ pub struct Ports {
     pub correspondence: Arc<dyn CorrespondenceStore>,
     /// What has to go out.
     pub outbox: Arc<dyn Outbox>,
-    /// What the recruiting system was told.
+    /// What is stopped.
+    pub breakers: Arc<dyn Breakers>,
+    /// What the recruiting system is told.
     pub announcements: Arc<dyn AnnouncementStore>,
     /// The media server.
     pub media: Arc<dyn MediaServer>,
@@ -176,6 +178,7 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
         attendance: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
+        breakers: store.clone(),
         announcements: store,
         tokens: Arc::new(LiveKitTokens::new(&livekit)?),
         verifier: Arc::new(LiveKitWebhooks::new(&livekit)?),
@@ -203,6 +206,7 @@ pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
         attendance: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
+        breakers: store.clone(),
         announcements: store,
         tokens: Arc::new(MemoryTokenIssuer),
         verifier: Arc::new(MemoryWebhookVerifier::new(clock.clone())),

@@ -6,14 +6,14 @@ use chrono::TimeDelta;
 use greenroom_domain::announcement::next_try;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::ports::{
-    AnnouncementSettlement, Announcer, ClaimedAnnouncement, Outbox, Secrets, StoreError,
+    AnnouncementSettlement, AnnouncementStore, Announcer, ClaimedAnnouncement, Secrets, StoreError,
 };
 
 /// Announces.
 #[derive(Clone)]
 pub struct Announce {
     /// What has to be announced.
-    pub outbox: Arc<dyn Outbox>,
+    pub announcements: Arc<dyn AnnouncementStore>,
     /// Who carries it.
     pub announcer: Arc<dyn Announcer>,
     /// The time.
@@ -33,7 +33,7 @@ impl Announce {
     /// When the outbox cannot be asked.
     pub async fn claim(&self, limit: usize) -> Result<Vec<ClaimedAnnouncement>, StoreError> {
         let now = self.clock.now();
-        self.outbox.claim_announcements(limit, now + LEASE, now).await
+        self.announcements.claim_announcements(limit, now + LEASE, now).await
     }
 
     /// Announces one. Never fails: whatever happens has to be stored.
@@ -57,6 +57,6 @@ impl Announce {
     /// # Errors
     /// When it could not be stored: the announcement is made again when its lease is over.
     pub async fn settle(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {
-        self.outbox.settle_announcement(settlement).await
+        self.announcements.settle_announcement(settlement).await
     }
 }

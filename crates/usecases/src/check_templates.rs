@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::outbox::{Breaker, Origin, Scope};
-use greenroom_domain::ports::{Messenger, MessengerError, Outbox, StoreError};
+use greenroom_domain::ports::{Breakers, Messenger, MessengerError, StoreError};
 use greenroom_domain::template::{Fault, Template, faults};
 
 /// Why the templates could not be looked at.
@@ -39,7 +39,7 @@ pub struct CheckTemplates {
     /// Whose templates.
     pub messenger: Arc<dyn Messenger>,
     /// What is stopped.
-    pub outbox: Arc<dyn Outbox>,
+    pub breakers: Arc<dyn Breakers>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The purposes that have a template by the settings.
@@ -69,12 +69,12 @@ impl CheckTemplates {
             code: 0,
             title: one.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
         };
-        self.outbox.stop(&unfit.iter().map(breaker).collect::<Vec<_>>()).await?;
+        self.breakers.stop(&unfit.iter().map(breaker).collect::<Vec<_>>()).await?;
         for one in &fit {
-            self.outbox.resume(&scope(one), Origin::Check, now).await?;
+            self.breakers.resume(&scope(one), Origin::Check, now).await?;
         }
         let wanted: Vec<Scope> = unfit.iter().chain(&fit).map(scope).collect();
-        self.outbox.forget_other_templates(&wanted).await?;
+        self.breakers.forget_other_templates(&wanted).await?;
         Ok(unfit)
     }
 

@@ -11,7 +11,7 @@ use greenroom_domain::delivery::{Aftermath, Reaction, RefusedSend, SendOutcome, 
 use greenroom_domain::invitation::{Failure, InvitationState};
 use greenroom_domain::notice::expires_at;
 use greenroom_domain::outbox::{Breaker, Candidate, ClaimRules, Origin, Reach, Scope};
-use greenroom_domain::ports::{Claim, Claimed, Messenger, Outbox, Secrets, Settlement, StoreError};
+use greenroom_domain::ports::{Breakers, Claim, Claimed, Messenger, Outbox, Secrets, Settlement, StoreError};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
 use crate::compose::{Compose, ComposeError};
@@ -21,6 +21,8 @@ use crate::compose::{Compose, ComposeError};
 pub struct DeliverInvitations {
     /// What has to go out.
     pub outbox: Arc<dyn Outbox>,
+    /// What is stopped.
+    pub breakers: Arc<dyn Breakers>,
     /// Who carries it.
     pub messenger: Arc<dyn Messenger>,
     /// The time.

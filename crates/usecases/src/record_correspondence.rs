@@ -9,7 +9,7 @@ use greenroom_domain::invitation::{Purpose, Suppression};
 use greenroom_domain::outbox::{Breaker, Origin, Scope};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
-    CorrespondenceStore, Messenger, MessengerWebhooks, Outbox, RoomStore, Secrets, Silence, StoreError,
+    Breakers, CorrespondenceStore, Messenger, MessengerWebhooks, RoomStore, Secrets, Silence, StoreError,
     WebhookError,
 };
 use greenroom_domain::receipt::{Alert, Receipt, ReceiptNews, Reply};
@@ -38,7 +38,7 @@ pub struct RecordCorrespondence {
     /// Receipts, and who wants to be left alone.
     pub correspondence: Arc<dyn CorrespondenceStore>,
     /// What is stopped.
-    pub outbox: Arc<dyn Outbox>,
+    pub breakers: Arc<dyn Breakers>,
     /// What a message was for.
     pub rooms: Arc<dyn RoomStore>,
     /// Who takes answers.
@@ -104,7 +104,7 @@ impl RecordCorrespondence {
         let Some(breaker) = breaker else {
             return Ok(Some(Alert::Account(format!("failed {}", failure.code))));
         };
-        self.outbox.stop(&[breaker]).await.map(|()| None)
+        self.breakers.stop(&[breaker]).await.map(|()| None)
     }
 
     async fn template_of(&self, news: &ReceiptNews) -> Result<Option<Scope>, StoreError> {
@@ -175,13 +175,13 @@ impl RecordCorrespondence {
                 };
                 let scopes = self.scopes(template, language.as_deref());
                 let breakers: Vec<Breaker> = scopes.into_iter().map(breaker).collect();
-                self.outbox.stop(&breakers).await?;
+                self.breakers.stop(&breakers).await?;
                 !breakers.is_empty()
             }
             Alert::TemplateFreed { template, language } => {
                 let scopes = self.scopes(template, language.as_deref());
                 for scope in &scopes {
-                    self.outbox.resume(scope, Origin::News, self.clock.now()).await?;
+                    self.breakers.resume(scope, Origin::News, self.clock.now()).await?;
                 }
                 !scopes.is_empty()
             }

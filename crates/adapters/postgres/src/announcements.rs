@@ -192,6 +192,19 @@ impl PostgresStore {
 
 #[async_trait]
 impl AnnouncementStore for PostgresStore {
+    async fn claim_announcements(
+        &self,
+        limit: usize,
+        leased_until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ClaimedAnnouncement>, StoreError> {
+        self.lease_announcements(limit, leased_until, now).await
+    }
+
+    async fn settle_announcement(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {
+        self.end_try(settlement).await
+    }
+
     async fn list(
         &self,
         room: Option<Uuid>,

@@ -6,9 +6,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use greenroom_domain::outbox::{Breaker, ClaimRules, Origin, Scope};
-use greenroom_domain::ports::{
-    AnnouncementSettlement, Claim, ClaimedAnnouncement, Depth, Outbox, Settlement, StoreError,
-};
+use greenroom_domain::ports::{Breakers, Claim, Depth, Outbox, Settlement, StoreError};
 
 use crate::store::PostgresStore;
 
@@ -32,6 +30,21 @@ impl Outbox for PostgresStore {
         self.give_up(now, limit).await
     }
 
+    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.forget(now).await
+    }
+
+    async fn depth(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {
+        self.measure(now).await
+    }
+
+    async fn rung(&self) {
+        self.bell().rung().await;
+    }
+}
+
+#[async_trait]
+impl Breakers for PostgresStore {
     async fn stop(&self, breakers: &[Breaker]) -> Result<(), StoreError> {
         self.open_breakers(breakers).await
     }
@@ -46,31 +59,6 @@ impl Outbox for PostgresStore {
 
     async fn forget_other_templates(&self, scopes: &[Scope]) -> Result<(), StoreError> {
         self.close_other_templates(scopes).await
-    }
-
-    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.forget(now).await
-    }
-
-    async fn claim_announcements(
-        &self,
-        limit: usize,
-        leased_until: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<ClaimedAnnouncement>, StoreError> {
-        self.lease_announcements(limit, leased_until, now).await
-    }
-
-    async fn settle_announcement(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {
-        self.end_try(settlement).await
-    }
-
-    async fn depth(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {
-        self.measure(now).await
-    }
-
-    async fn rung(&self) {
-        self.bell().rung().await;
     }
 }
 

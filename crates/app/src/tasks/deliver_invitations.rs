@@ -32,7 +32,7 @@ const REST: Duration = Duration::from_secs(2);
 /// Delivers until it is asked to stop; then it ends when everything on its way is settled.
 pub(crate) async fn run(deliver: DeliverInvitations, mut stopping: Stopping) {
     let mut worker = Worker::new(deliver);
-    if let Err(error) = worker.deliver.outbox.retry_refused(worker.deliver.clock.now()).await {
+    if let Err(error) = worker.deliver.breakers.retry_refused(worker.deliver.clock.now()).await {
         tracing::warn!(
             error = chain(&error),
             "what is stopped could not be let go on at start; it is tried in its time"

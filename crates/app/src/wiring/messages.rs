@@ -127,7 +127,7 @@ pub(super) fn record_correspondence(ports: &Ports, settings: &Settings) -> Recor
         webhooks: ports.post.webhooks.clone(),
         messenger: ports.post.messenger.clone(),
         correspondence: ports.correspondence.clone(),
-        outbox: ports.outbox.clone(),
+        breakers: ports.breakers.clone(),
         rooms: ports.rooms.clone(),
         respond: respond(ports, settings),
         clock: ports.clock.clone(),
@@ -146,6 +146,7 @@ pub(super) fn deliver_invitations(ports: &Ports, settings: &Settings) -> Deliver
     };
     DeliverInvitations {
         outbox: ports.outbox.clone(),
+        breakers: ports.breakers.clone(),
         messenger: ports.post.messenger.clone(),
         clock: ports.clock.clone(),
         secrets: ports.secrets.clone(),
@@ -164,7 +165,7 @@ pub(super) fn deliver_invitations(ports: &Ports, settings: &Settings) -> Deliver
 pub(super) fn check_templates(ports: &Ports, settings: &Settings) -> CheckTemplates {
     CheckTemplates {
         messenger: ports.post.messenger.clone(),
-        outbox: ports.outbox.clone(),
+        breakers: ports.breakers.clone(),
         clock: ports.clock.clone(),
         purposes: settings.messages.templates.keys().copied().collect(),
         languages: settings.messages.languages.clone(),
@@ -174,7 +175,7 @@ pub(super) fn check_templates(ports: &Ports, settings: &Settings) -> CheckTempla
 pub(super) fn announce(ports: &Ports) -> Option<Announce> {
     let announcer = ports.post.announcer.clone()?;
     Some(Announce {
-        outbox: ports.outbox.clone(),
+        announcements: ports.announcements.clone(),
         announcer,
         clock: ports.clock.clone(),
         secrets: ports.secrets.clone(),

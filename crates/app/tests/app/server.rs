@@ -52,6 +52,7 @@ impl Server {
             attendance: store.clone(),
             correspondence: store.clone(),
             outbox: store.clone(),
+            breakers: store.clone(),
             announcements: store.clone(),
             media: media.clone(),
             tokens: Arc::new(MemoryTokenIssuer),

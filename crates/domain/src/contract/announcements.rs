@@ -39,7 +39,7 @@ async fn failed(stores: &Stores, number: u128, minute: i64) -> Post<'_> {
 }
 
 async fn claims(stores: &Stores, minute: i64) -> Vec<ClaimedAnnouncement> {
-    stores.outbox.claim_announcements(100, at(minute + 1), at(minute)).await.unwrap()
+    stores.announcements.claim_announcements(100, at(minute + 1), at(minute)).await.unwrap()
 }
 
 async fn takes(stores: &Stores, minute: i64) -> ClaimedAnnouncement {
@@ -64,7 +64,7 @@ async fn settles(
         error: error.map(str::to_owned),
         due_at: due.map(at),
     };
-    stores.outbox.settle_announcement(&settlement).await.unwrap();
+    stores.announcements.settle_announcement(&settlement).await.unwrap();
 }
 
 /// The states of all announcements and when they are due, newest first, and how often each was tried.
@@ -151,7 +151,7 @@ async fn the_oldest_announcement_goes_first_and_no_more_than_asked_for(stores: &
     }
     let mut told = vec![];
     for _ in 0..2 {
-        let two = stores.outbox.claim_announcements(2, at(20), at(10)).await.unwrap();
+        let two = stores.announcements.claim_announcements(2, at(20), at(10)).await.unwrap();
         told.extend(two.into_iter().map(|one| one.announcement.application_id));
     }
     assert_eq!(told, ["A-2", "A-3", "A-1"]);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{announcements, attendance_store, correspondence, entry_store, outbox, room_store, runner};
-use crate::ports::{AnnouncementStore, AttendanceStore, CorrespondenceStore, EntryStore, Outbox, RoomStore};
+use crate::ports::{
+    AnnouncementStore, AttendanceStore, Breakers, CorrespondenceStore, EntryStore, Outbox, RoomStore,
+};
 
 /// The stores of one backend: what one of them writes, the others read.
 #[derive(Clone)]
@@ -16,6 +18,8 @@ pub struct Stores {
     pub attendance: Arc<dyn AttendanceStore>,
     /// The outbox. It listens to every event.
     pub outbox: Arc<dyn Outbox>,
+    /// What is stopped.
+    pub breakers: Arc<dyn Breakers>,
     /// Receipts and answers.
     pub correspondence: Arc<dyn CorrespondenceStore>,
     /// What was announced.
@@ -30,6 +34,7 @@ impl Stores {
             + EntryStore
             + AttendanceStore
             + Outbox
+            + Breakers
             + CorrespondenceStore
             + AnnouncementStore
             + 'static,
@@ -39,6 +44,7 @@ impl Stores {
             entry: store.clone(),
             attendance: store.clone(),
             outbox: store.clone(),
+            breakers: store.clone(),
             correspondence: store.clone(),
             announcements: store,
         }

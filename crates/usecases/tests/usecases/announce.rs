@@ -4,7 +4,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::announcement::{Announcement, Event};
 use greenroom_domain::ports::{
-    Announced, AnnouncementSettlement, ClaimedAnnouncement, MockAnnouncer, MockOutbox,
+    Announced, AnnouncementSettlement, ClaimedAnnouncement, MockAnnouncementStore, MockAnnouncer,
 };
 use greenroom_usecases::announce::Announce;
 use uuid::Uuid;
@@ -45,7 +45,7 @@ async fn tried(answer: Announced, attempts: u32, minute: i64) -> AnnouncementSet
         .withf(move |given, now| *given == claimed(0).announcement && *now == at(minute))
         .returning(move |_, _| answer.clone());
     let announce = Announce {
-        outbox: Arc::new(MockOutbox::new()),
+        announcements: Arc::new(MockAnnouncementStore::new()),
         announcer: Arc::new(announcer),
         clock: clock(minute),
         secrets: secrets(),
@@ -101,7 +101,7 @@ async fn after_a_day_it_is_given_up() {
 
 #[tokio::test]
 async fn a_worker_holds_what_it_claimed_for_a_minute() {
-    let mut outbox = MockOutbox::new();
+    let mut outbox = MockAnnouncementStore::new();
     outbox
         .expect_claim_announcements()
         .once()
@@ -113,7 +113,7 @@ async fn a_worker_holds_what_it_claimed_for_a_minute() {
         .withf(|one| one.fence == 3)
         .returning(|_| Err(database_away()));
     let announce = Announce {
-        outbox: Arc::new(outbox),
+        announcements: Arc::new(outbox),
         announcer: Arc::new(MockAnnouncer::new()),
         clock: clock(20),
         secrets: secrets(),

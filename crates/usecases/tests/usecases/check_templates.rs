@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::outbox::{Breaker, Origin, Scope};
-use greenroom_domain::ports::{MessengerError, MockMessenger, MockOutbox};
+use greenroom_domain::ports::{MessengerError, MockBreakers, MockMessenger};
 use greenroom_domain::template::{Button, Fault, Template};
 use greenroom_usecases::check_templates::{CheckError, CheckTemplates};
 
@@ -42,8 +42,8 @@ struct Told {
     kept: Noted<Scope>,
 }
 
-fn outbox(told: &Told) -> MockOutbox {
-    let (mut outbox, stopped, freed) = (MockOutbox::new(), told.stopped.clone(), told.freed.clone());
+fn outbox(told: &Told) -> MockBreakers {
+    let (mut outbox, stopped, freed) = (MockBreakers::new(), told.stopped.clone(), told.freed.clone());
     let kept = told.kept.clone();
     outbox.expect_stop().returning(move |breakers| {
         stopped.lock().unwrap().extend_from_slice(breakers);
@@ -63,10 +63,10 @@ fn outbox(told: &Told) -> MockOutbox {
 }
 
 /// The settings name two templates, each in English and in Arabic.
-fn check(messenger: MockMessenger, outbox: MockOutbox) -> CheckTemplates {
+fn check(messenger: MockMessenger, outbox: MockBreakers) -> CheckTemplates {
     CheckTemplates {
         messenger: Arc::new(messenger),
-        outbox: Arc::new(outbox),
+        breakers: Arc::new(outbox),
         clock: clock(20),
         purposes: vec![Purpose::Open, Purpose::Cancelled],
         languages: vec!["en".into(), "ar".into()],
@@ -131,7 +131,7 @@ async fn nothing_is_stopped_when_the_templates_cannot_be_had() {
         let mut messenger = MockMessenger::new();
         messenger.expect_templates().returning(move || Err(error()));
         // An outbox that expects no call.
-        let failed = check(messenger, MockOutbox::new()).run().await;
+        let failed = check(messenger, MockBreakers::new()).run().await;
         assert!(matches!(failed, Err(CheckError::Messenger(_))));
     }
 }
@@ -140,7 +140,7 @@ async fn nothing_is_stopped_when_the_templates_cannot_be_had() {
 async fn a_messenger_that_needs_no_templates_is_not_judged() {
     let mut messenger = MockMessenger::new();
     messenger.expect_templates().returning(|| Ok(None));
-    assert_eq!(check(messenger, MockOutbox::new()).run().await.unwrap(), []);
+    assert_eq!(check(messenger, MockBreakers::new()).run().await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_purpose_without_a_template_is_not_missed() {
 
 #[tokio::test]
 async fn what_could_not_be_stored_is_told() {
-    let mut outbox = MockOutbox::new();
+    let mut outbox = MockBreakers::new();
     outbox.expect_stop().returning(|_| Err(database_away()));
     assert!(matches!(check(messenger(vec![]), outbox).run().await, Err(CheckError::Store(_))));
 }

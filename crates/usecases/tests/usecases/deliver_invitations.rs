@@ -6,7 +6,7 @@ use greenroom_domain::invitation::{InvitationState, Purpose};
 use greenroom_domain::message::MessageId;
 use greenroom_domain::outbox::{Breaker, ClaimRules, Origin, Reach, Scope};
 use greenroom_domain::pacing::PacingRules;
-use greenroom_domain::ports::{Claim, Claimed, MockMessenger, MockOutbox, Settlement};
+use greenroom_domain::ports::{Claim, Claimed, MockBreakers, MockMessenger, MockOutbox, Settlement};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 use greenroom_usecases::deliver_invitations::DeliverInvitations;
 
@@ -19,6 +19,7 @@ fn rules() -> ClaimRules {
 
 fn use_case(outbox: MockOutbox, messenger: MockMessenger) -> DeliverInvitations {
     DeliverInvitations {
+        breakers: Arc::new(MockBreakers::new()),
         outbox: Arc::new(outbox),
         messenger: Arc::new(messenger),
         clock: clock(20),

@@ -7,7 +7,7 @@ use greenroom_domain::outbox::{Breaker, Scope};
 use greenroom_domain::participant::Participant;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
-    Entrant, MockCorrespondenceStore, MockEntryStore, MockMessenger, MockMessengerWebhooks, MockOutbox,
+    Entrant, MockBreakers, MockCorrespondenceStore, MockEntryStore, MockMessenger, MockMessengerWebhooks,
     MockRoomStore, NewResponse, Recorded, Silence, StoreError, VoidedLink, WebhookError,
 };
 use greenroom_domain::receipt::{Alert, MessengerNews, Receipt, ReceiptNews, Reply, Sender};
@@ -109,7 +109,7 @@ pub(crate) fn taking(
         webhooks: Arc::new(webhooks),
         messenger: Arc::new(MockMessenger::new()),
         correspondence: store,
-        outbox: Arc::new(MockOutbox::new()),
+        breakers: Arc::new(MockBreakers::new()),
         rooms: Arc::new(MockRoomStore::new()),
         respond,
         clock: clock(20),
@@ -168,13 +168,13 @@ async fn a_failure_that_is_everybodys_stops_everybody() {
         }],
         ..news(vec![])
     };
-    let mut outbox = MockOutbox::new();
+    let mut outbox = MockBreakers::new();
     let expected = |breakers: &[Breaker]| {
         breakers.len() == 1 && (breakers[0].scope.clone(), breakers[0].code) == (Scope::Channel, 131_042)
     };
     outbox.expect_stop().once().withf(expected).returning(|_| Ok(()));
     let taking = taking(news, store_knowing(None), MockEntryStore::new());
-    RecordCorrespondence { outbox: Arc::new(outbox), ..taking }.run(b"{}", Some("signed")).await.unwrap();
+    RecordCorrespondence { breakers: Arc::new(outbox), ..taking }.run(b"{}", Some("signed")).await.unwrap();
 }
 
 #[tokio::test]
@@ -191,12 +191,12 @@ async fn a_failure_of_a_template_stops_that_of_the_message() {
         }],
         ..news(vec![])
     };
-    let (mut outbox, mut rooms) = (MockOutbox::new(), MockRoomStore::new());
+    let (mut outbox, mut rooms) = (MockBreakers::new(), MockRoomStore::new());
     rooms.expect_find().returning(move |_| Ok(Some(record.clone())));
     let scope = Scope::template_of(&told);
     outbox.expect_stop().once().withf(move |breakers| breakers[0].scope == scope).returning(|_| Ok(()));
     let taking = taking(news, store_knowing(Some(addressee())), MockEntryStore::new());
-    let record = RecordCorrespondence { outbox: Arc::new(outbox), rooms: Arc::new(rooms), ..taking };
+    let record = RecordCorrespondence { breakers: Arc::new(outbox), rooms: Arc::new(rooms), ..taking };
     record.run(b"{}", Some("signed")).await.unwrap();
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::outbox::{Breaker, Origin, Scope};
-use greenroom_domain::ports::{MockEntryStore, MockMessenger, MockOutbox};
+use greenroom_domain::ports::{MockBreakers, MockEntryStore, MockMessenger};
 use greenroom_domain::receipt::{Alert, MessengerNews};
 use greenroom_usecases::record_correspondence::{CorrespondenceError, RecordCorrespondence};
 
@@ -23,11 +23,11 @@ fn messenger() -> MockMessenger {
     messenger
 }
 
-async fn take(alerts: Vec<Alert>, outbox: MockOutbox) -> Result<Vec<Alert>, CorrespondenceError> {
+async fn take(alerts: Vec<Alert>, outbox: MockBreakers) -> Result<Vec<Alert>, CorrespondenceError> {
     let news = MessengerNews { alerts, ..news(vec![]) };
     let record = RecordCorrespondence {
         messenger: Arc::new(messenger()),
-        outbox: Arc::new(outbox),
+        breakers: Arc::new(outbox),
         ..taking(news, store_knowing(None), MockEntryStore::new())
     };
     record.run(b"{}", Some("signed")).await
@@ -66,7 +66,7 @@ fn cases() -> Vec<(&'static str, Option<&'static str>, Vec<Scope>)> {
 #[tokio::test]
 async fn a_template_that_was_stopped_stops_its_messages_in_its_language_or_in_all() {
     for (template, language, expected) in cases() {
-        let (mut outbox, noted) = (MockOutbox::new(), Noted::<Breaker>::default());
+        let (mut outbox, noted) = (MockBreakers::new(), Noted::<Breaker>::default());
         let notes = noted.clone();
         outbox.expect_stop().times(..=1).returning(move |breakers| {
             notes.lock().unwrap().extend_from_slice(breakers);
@@ -87,7 +87,7 @@ async fn a_template_that_was_stopped_stops_its_messages_in_its_language_or_in_al
 #[tokio::test]
 async fn a_template_that_is_free_again_lets_the_same_messages_go_on() {
     for (template, language, expected) in cases() {
-        let (mut outbox, noted) = (MockOutbox::new(), Noted::<Scope>::default());
+        let (mut outbox, noted) = (MockBreakers::new(), Noted::<Scope>::default());
         let notes = noted.clone();
         outbox.expect_resume().withf(|_, by, now| *by == Origin::News && *now == at(20)).returning(
             move |scope, _, _| {
@@ -108,7 +108,7 @@ async fn a_template_that_is_advertising_now_is_stopped_until_a_look_at_it_says_o
         reason: "MARKETING".into(),
         category: true,
     };
-    let mut outbox = MockOutbox::new();
+    let mut outbox = MockBreakers::new();
     outbox
         .expect_stop()
         .once()
@@ -119,7 +119,7 @@ async fn a_template_that_is_advertising_now_is_stopped_until_a_look_at_it_says_o
 
 #[tokio::test]
 async fn a_language_that_we_do_not_use_stops_nothing() {
-    let mut outbox = MockOutbox::new();
+    let mut outbox = MockBreakers::new();
     outbox.expect_stop().withf(<[Breaker]>::is_empty).returning(|_| Ok(()));
     assert_eq!(take(vec![stopped("gr_open", Some("tr"))], outbox).await.unwrap(), []);
 }
@@ -128,12 +128,12 @@ async fn a_language_that_we_do_not_use_stops_nothing() {
 async fn what_only_an_operator_can_mend_is_told_and_stops_nothing() {
     let alerts = vec![Alert::BilledAsMarketing, Alert::Account("the number was flagged".into())];
     // An outbox that expects no call.
-    assert_eq!(take(alerts.clone(), MockOutbox::new()).await.unwrap(), alerts);
+    assert_eq!(take(alerts.clone(), MockBreakers::new()).await.unwrap(), alerts);
 }
 
 #[tokio::test]
 async fn what_could_not_be_stored_is_told_so_that_it_is_sent_again() {
-    let (mut stuck, mut held) = (MockOutbox::new(), MockOutbox::new());
+    let (mut stuck, mut held) = (MockBreakers::new(), MockBreakers::new());
     stuck.expect_stop().returning(|_| Err(database_away()));
     held.expect_resume().returning(|_, _, _| Err(database_away()));
     for (alert, outbox) in [(stopped("gr_open", None), stuck), (freed("gr_open", None), held)] {

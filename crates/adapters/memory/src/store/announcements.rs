@@ -159,6 +159,20 @@ impl Books {
 
 #[async_trait]
 impl AnnouncementStore for MemoryStore {
+    async fn claim_announcements(
+        &self,
+        limit: usize,
+        leased_until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ClaimedAnnouncement>, StoreError> {
+        Ok(self.open()?.lease_announcements(limit, leased_until, now))
+    }
+
+    async fn settle_announcement(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {
+        self.open()?.post.settle_announcement(settlement);
+        Ok(())
+    }
+
     async fn list(
         &self,
         room: Option<Uuid>,

@@ -7,9 +7,7 @@ use greenroom_domain::notice::supersedes;
 use greenroom_domain::outbox::{
     Breaker, Candidate, Channel, ClaimRules, Origin, Plan, Reach, Scope, Verdict, plan,
 };
-use greenroom_domain::ports::{
-    AnnouncementSettlement, Claim, Claimed, ClaimedAnnouncement, Depth, Outbox, Settlement, StoreError,
-};
+use greenroom_domain::ports::{Breakers, Claim, Claimed, Depth, Outbox, Settlement, StoreError};
 use greenroom_domain::response::Response;
 use greenroom_domain::session::Session;
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
@@ -56,6 +54,22 @@ impl Outbox for MemoryStore {
         Ok(given_up)
     }
 
+    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.open()?.post.tidy(now);
+        Ok(())
+    }
+
+    async fn depth(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {
+        Ok(self.open()?.depth(now))
+    }
+
+    async fn rung(&self) {
+        self.1.notified().await;
+    }
+}
+
+#[async_trait]
+impl Breakers for MemoryStore {
     async fn stop(&self, breakers: &[Breaker]) -> Result<(), StoreError> {
         let mut books = self.open()?;
         breakers.iter().for_each(|breaker| books.post.open(breaker));
@@ -78,33 +92,6 @@ impl Outbox for MemoryStore {
         let mut books = self.open()?;
         books.post.breakers.retain(|scope, _| *scope == Scope::Channel || scopes.contains(scope));
         Ok(())
-    }
-
-    async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.open()?.post.tidy(now);
-        Ok(())
-    }
-
-    async fn claim_announcements(
-        &self,
-        limit: usize,
-        leased_until: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<ClaimedAnnouncement>, StoreError> {
-        Ok(self.open()?.lease_announcements(limit, leased_until, now))
-    }
-
-    async fn settle_announcement(&self, settlement: &AnnouncementSettlement) -> Result<(), StoreError> {
-        self.open()?.post.settle_announcement(settlement);
-        Ok(())
-    }
-
-    async fn depth(&self, now: DateTime<Utc>) -> Result<Depth, StoreError> {
-        Ok(self.open()?.depth(now))
-    }
-
-    async fn rung(&self) {
-        self.1.notified().await;
     }
 }
 

@@ -8,7 +8,9 @@ use greenroom_domain::invitation::{InvitationId, InvitationState};
 use greenroom_domain::message::{AttemptId, MessageId};
 use greenroom_domain::outbox::{ClaimRules, Reach};
 use greenroom_domain::pacing::{Bucket, PacingRules};
-use greenroom_domain::ports::{Claimed, CorrespondenceStore, Outbox, Recorded, Settlement};
+use greenroom_domain::ports::{
+    AnnouncementStore, Breakers, Claimed, CorrespondenceStore, Outbox, Recorded, Settlement,
+};
 use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 use greenroom_postgres::{PostgresConfig, PostgresStore};

@@ -73,6 +73,7 @@ async fn on_four_messages(falls_over: bool) -> (DeliverInvitations, UnboundedRec
     }
     let (tell, told) = unbounded_channel();
     let deliver = DeliverInvitations {
+        breakers: store.clone(),
         outbox: store as Arc<dyn Outbox>,
         messenger: Arc::new(Telling { tell, falls_over }),
         clock,

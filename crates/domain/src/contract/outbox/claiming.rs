@@ -167,7 +167,7 @@ pub(super) async fn what_is_stopped_is_looked_at_when_a_claim_reaches_for_everyt
     let abandoned = Post::one(stores, 3).await;
     abandoned.takes(5).await;
     let stopped = Breaker { retry_at: at(1000), ..breaker(Scope::Channel, 6) };
-    stores.outbox.stop(&[stopped]).await.unwrap();
+    stores.breakers.stop(&[stopped]).await.unwrap();
     let late = Post::one(stores, 1).await;
     let waiting = Post::of(stores, 2, long(room_with(2, &[Purpose::Scheduled]))).await;
     assert_eq!(late.claims_by(&rules(), 100, at(90)).await.seen, 0);

@@ -63,11 +63,11 @@ pub(super) async fn a_stopped_template_stops_its_own(stores: &Stores) {
 }
 
 pub(super) async fn what_is_stopped_twice_is_stopped_since_the_first_time(stores: &Stores) {
-    stores.outbox.stop(&[breaker(Scope::Channel, 5)]).await.unwrap();
+    stores.breakers.stop(&[breaker(Scope::Channel, 5)]).await.unwrap();
     let template = breaker(template(Purpose::Open), 6);
-    stores.outbox.stop(&[breaker(Scope::Channel, 6), template.clone()]).await.unwrap();
-    stores.outbox.stop(&[breaker(Scope::Channel, 4)]).await.unwrap();
-    stores.outbox.stop(&[]).await.unwrap();
+    stores.breakers.stop(&[breaker(Scope::Channel, 6), template.clone()]).await.unwrap();
+    stores.breakers.stop(&[breaker(Scope::Channel, 4)]).await.unwrap();
+    stores.breakers.stop(&[]).await.unwrap();
     let channel = Breaker { retry_at: at(7), ..breaker(Scope::Channel, 5) };
     assert_eq!(open(stores).await, [channel, template]);
 }
@@ -80,12 +80,12 @@ pub(super) async fn what_somebody_saw_himself_takes_the_place_of_a_refusal(store
         title: "it is advertising".into(),
         ..breaker(template(Purpose::Open), 6)
     };
-    stores.outbox.stop(std::slice::from_ref(&refused)).await.unwrap();
-    stores.outbox.stop(std::slice::from_ref(&seen)).await.unwrap();
+    stores.breakers.stop(std::slice::from_ref(&refused)).await.unwrap();
+    stores.breakers.stop(std::slice::from_ref(&seen)).await.unwrap();
     let expected = Breaker { since: at(5), ..seen };
     assert_eq!(open(stores).await, std::slice::from_ref(&expected));
     let again = Breaker { retry_at: at(20), ..refused };
-    stores.outbox.stop(&[again]).await.unwrap();
+    stores.breakers.stop(&[again]).await.unwrap();
     assert_eq!(open(stores).await, [Breaker { retry_at: at(20), ..expected }]);
 }
 
@@ -93,12 +93,12 @@ pub(super) async fn a_message_that_is_taken_heals_what_a_refusal_stopped_and_not
     let scope = template(Purpose::Scheduled);
     for (number, origin) in (1..).zip(Origin::ALL) {
         let post = Post::one(stores, number).await;
-        stores.outbox.stop(&[Breaker { origin, ..breaker(scope.clone(), 4) }]).await.unwrap();
+        stores.breakers.stop(&[Breaker { origin, ..breaker(scope.clone(), 4) }]).await.unwrap();
         post.sends(5).await;
         let left: Vec<_> = open(stores).await.into_iter().map(|one| one.origin).collect();
         let expected = if origin == Origin::Refusal { vec![] } else { vec![origin] };
         assert_eq!(left, expected);
-        stores.outbox.resume(&scope, Origin::Check, at(5)).await.unwrap();
+        stores.breakers.resume(&scope, Origin::Check, at(5)).await.unwrap();
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn a_message_that_was_under_way_before_heals_nothing(stores: &S
     post.settles(&second, SendOutcome::Accepted(sent_to(2)), 7).await;
     assert_eq!(open(stores).await, [breaker(Scope::Channel, 6)], "it proves nothing about later");
     // Both at once come to the same.
-    stores.outbox.resume(&Scope::Channel, Origin::News, at(7)).await.unwrap();
+    stores.breakers.resume(&Scope::Channel, Origin::News, at(7)).await.unwrap();
     let again = post.takes(8).await;
     let settlements = [
         post.settlement(&again, refused(Reaction::StopChannel), 9),
@@ -124,8 +124,8 @@ pub(super) async fn what_refusals_stopped_may_be_tried_at_once(stores: &Stores) 
     let (post, _) = stopped(stores, Reaction::StopChannel).await;
     let seen = Breaker { origin: Origin::Check, ..breaker(template(Purpose::Open), 5) };
     let early = breaker(template(Purpose::Reminder), 1);
-    stores.outbox.stop(&[seen.clone(), early.clone()]).await.unwrap();
-    stores.outbox.retry_refused(at(5)).await.unwrap();
+    stores.breakers.stop(&[seen.clone(), early.clone()]).await.unwrap();
+    stores.breakers.retry_refused(at(5)).await.unwrap();
     let channel = Breaker { retry_at: at(5), ..breaker(Scope::Channel, 5) };
     assert_eq!(open(stores).await, [channel, seen, early]);
     post.takes(5).await;
@@ -138,8 +138,8 @@ pub(super) async fn a_word_ends_what_it_may_and_lets_a_refusal_be_tried(stores: 
         for origin in Origin::ALL {
             let stopped = Breaker { origin, retry_at: at(30), ..breaker(scope.clone(), 5) };
             let others = Breaker { scope: other.clone(), ..stopped.clone() };
-            stores.outbox.stop(&[stopped.clone(), others.clone()]).await.unwrap();
-            stores.outbox.resume(&scope, by, at(10)).await.unwrap();
+            stores.breakers.stop(&[stopped.clone(), others.clone()]).await.unwrap();
+            stores.breakers.resume(&scope, by, at(10)).await.unwrap();
             let tried = Breaker { retry_at: at(10), ..stopped.clone() };
             let left = match origin {
                 _ if by.ends(origin) => vec![others],
@@ -147,17 +147,17 @@ pub(super) async fn a_word_ends_what_it_may_and_lets_a_refusal_be_tried(stores: 
                 _ => vec![stopped, others],
             };
             assert_eq!(open(stores).await, left, "{by:?} about {origin:?}");
-            stores.outbox.forget_other_templates(&[]).await.unwrap();
+            stores.breakers.forget_other_templates(&[]).await.unwrap();
         }
     }
-    stores.outbox.resume(&scope, Origin::News, at(10)).await.unwrap();
+    stores.breakers.resume(&scope, Origin::News, at(10)).await.unwrap();
 }
 
 pub(super) async fn a_template_that_goes_on_frees_its_own(stores: &Stores) {
     let (post, first) = stopped(stores, Reaction::StopTemplate).await;
-    stores.outbox.stop(&[breaker(template(Purpose::Open), 5)]).await.unwrap();
+    stores.breakers.stop(&[breaker(template(Purpose::Open), 5)]).await.unwrap();
     let own = Scope::template_of(&first.candidate.invitation);
-    stores.outbox.resume(&own, Origin::News, at(5)).await.unwrap();
+    stores.breakers.resume(&own, Origin::News, at(5)).await.unwrap();
     post.takes(5).await;
     assert_eq!(open(stores).await.len(), 1);
 }
@@ -165,9 +165,9 @@ pub(super) async fn a_template_that_goes_on_frees_its_own(stores: &Stores) {
 pub(super) async fn templates_that_nobody_uses_any_more_are_forgotten(stores: &Stores) {
     let scopes = [Scope::Channel, template(Purpose::Open), template(Purpose::Reminder)];
     let breakers = scopes.map(|scope| Breaker { origin: Origin::Check, ..breaker(scope, 5) });
-    stores.outbox.stop(&breakers).await.unwrap();
+    stores.breakers.stop(&breakers).await.unwrap();
     let used = [template(Purpose::Open), template(Purpose::Scheduled)];
-    stores.outbox.forget_other_templates(&used).await.unwrap();
+    stores.breakers.forget_other_templates(&used).await.unwrap();
     let [channel, used, _] = breakers;
     assert_eq!(open(stores).await, [channel, used]);
 }

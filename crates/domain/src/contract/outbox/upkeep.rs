@@ -99,7 +99,7 @@ pub(super) async fn the_depth_tells_what_waits(stores: &Stores) {
     }
     let post = Post::of(stores, 1, new).await;
     let open = breaker(Scope::Template(Purpose::Open, "ar".into()), 5);
-    stores.outbox.stop(std::slice::from_ref(&open)).await.unwrap();
+    stores.breakers.stop(std::slice::from_ref(&open)).await.unwrap();
     let depth = Depth {
         messages_due: 2,
         messages_later: 1,

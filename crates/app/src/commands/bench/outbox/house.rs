@@ -103,6 +103,7 @@ fn deliver(
     link_keys: LinkKeys,
 ) -> DeliverInvitations {
     DeliverInvitations {
+        breakers: outbox.clone(),
         outbox,
         messenger,
         clock: Arc::new(SystemClock),
