@@ -202,6 +202,31 @@ pub struct ClaimRules {
 /// moving window, late enough not to ask all the time.
 const BUDGET_PAUSE: TimeDelta = TimeDelta::minutes(5);
 
+/// How many messages more than the number may send a claim looks at: some of them will not go out.
+const SPARE: usize = 8;
+
+impl ClaimRules {
+    /// How many messages a claim looks at, at most `limit`; `full_at` and `free_at` are the [`Channel`]'s.
+    ///
+    /// # Errors
+    /// When none may be sent now: the moment at which one may.
+    pub fn look(
+        &self,
+        full_at: Option<DateTime<Utc>>,
+        free_at: Option<DateTime<Utc>>,
+        limit: usize,
+        now: DateTime<Utc>,
+    ) -> Result<usize, Option<DateTime<Utc>>> {
+        let number = &self.pacing.number;
+        match number.free(full_at, now, limit) {
+            _ if self.reach == Reach::Everything => Ok(limit),
+            _ if free_at.is_some_and(|free_at| free_at > now) => Err(free_at),
+            0 => Err(number.take(full_at, now).err()),
+            free => Ok(limit.min(free + SPARE)),
+        }
+    }
+}
+
 /// The longest pause between two tries of something that is stopped.
 const LONGEST_PROBE: TimeDelta = TimeDelta::minutes(30);
 

@@ -1,8 +1,7 @@
 //! The stores of Greenroom on PostgreSQL 15 or newer, with diesel and diesel-async.
 //!
-//! [`PostgresStore`] fills `RoomStore`, `EntryStore`, `AttendanceStore`, `Outbox`, `CorrespondenceStore` and
-//! `AnnouncementStore` of the domain. [`migrate`] brings a database
-//! up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
+//! [`PostgresStore`] fills `RoomStore`, `EntryStore`, `AttendanceStore`, `Outbox`, `Breakers`, `CorrespondenceStore` and
+//! `AnnouncementStore` of the domain. [`migrate`] brings a database up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
 //!
 //! # One call, one statement
 //!
@@ -14,7 +13,7 @@
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
 //! the newest version (`admit.sql` does both). Rows are locked in this order: rooms, participants, token families; the
-//! life of a room, sessions by key; the outbox by id, invitations by id.
+//! life of a room, sessions by key. Messages come before their room: the outbox by id, invitations by id, rooms.
 //!
 //! # Stays and the end of their room
 //!

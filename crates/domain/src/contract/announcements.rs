@@ -1,5 +1,5 @@
-//! What every [`AnnouncementStore`](crate::ports::AnnouncementStore) must do, and the workers' side of it in
-//! [`Outbox`](crate::ports::Outbox). The stores listen to every event.
+//! What every [`AnnouncementStore`](crate::ports::AnnouncementStore) must do, for the rooms' side and the
+//! workers'. The stores listen to every event.
 
 use std::collections::BTreeMap;
 

@@ -146,6 +146,22 @@ fn an_open_breaker_stops_its_own_and_lets_one_through_when_it_is_time() {
 }
 
 #[test]
+fn a_claim_looks_at_little_more_than_may_go_out() {
+    let paced = ClaimRules { pacing: PacingRules::new(80, None), ..rules() };
+    let everything = ClaimRules { reach: Reach::Everything, ..paced };
+    let empty = Some(at(11));
+    assert_eq!(paced.look(None, None, 100, at(10)), Ok(12), "the burst of four, and eight");
+    assert_eq!(paced.look(None, None, 5, at(10)), Ok(5));
+    assert_eq!(
+        paced.look(None, Some(at(12)), 100, at(10)),
+        Err(Some(at(12))),
+        "the messenger wants to be left alone"
+    );
+    assert!(matches!(paced.look(empty, None, 100, at(10)), Err(Some(free_at)) if free_at > at(10)));
+    assert_eq!(everything.look(empty, Some(at(12)), 100, at(10)), Ok(100));
+}
+
+#[test]
 fn what_has_been_stopped_for_long_is_tried_less_often() {
     for (since, expected) in [(at(9), at(11)), (at(-30), at(20)), (at(-600), at(40))] {
         let stopped = Breaker { since, ..breaker(Scope::Channel, at(10)) };

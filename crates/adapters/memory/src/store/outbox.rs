@@ -26,7 +26,7 @@ impl Outbox for MemoryStore {
     async fn claim(&self, rules: &ClaimRules, limit: usize, now: DateTime<Utc>) -> Result<Claim, StoreError> {
         let mut books = self.open()?;
         let channel = books.channel(now);
-        let limit = match look(rules, &channel, limit, now) {
+        let limit = match rules.look(channel.full_at, channel.free_at, limit, now) {
             Ok(limit) => limit,
             Err(more_at) => return Ok(Claim { more_at, ..Claim::default() }),
         };
@@ -114,28 +114,6 @@ impl MemoryStore {
         if std::mem::take(&mut lock(&self.0).post.rings) {
             self.ring();
         }
-    }
-}
-
-/// How many messages more than the number may send a claim looks at: some of them will not go out.
-const SPARE: usize = 8;
-
-/// How many messages a claim looks at; when none may be sent now, the moment at which one may.
-fn look(
-    rules: &ClaimRules,
-    channel: &Channel,
-    limit: usize,
-    now: DateTime<Utc>,
-) -> Result<usize, Option<DateTime<Utc>>> {
-    if rules.reach == Reach::Everything {
-        return Ok(limit);
-    }
-    if channel.free_at.is_some_and(|free_at| free_at > now) {
-        return Err(channel.free_at);
-    }
-    match rules.pacing.number.free(channel.full_at, now, limit) {
-        0 => Err(rules.pacing.number.take(channel.full_at, now).err()),
-        free => Ok(limit.min(free + SPARE)),
     }
 }
 

@@ -74,7 +74,7 @@ impl PostgresStore {
         let turn = self.turn_to_claim().await;
         let mut transaction = self.begin(BEGIN).await?;
         let (full_at, free_at) = lock(&mut transaction).await?;
-        let limit = match look(rules, (full_at, free_at), limit, now) {
+        let limit = match rules.look(full_at, free_at, limit, now) {
             Ok(limit) => limit,
             Err(more_at) => {
                 transaction.roll_back().await?;
@@ -105,31 +105,6 @@ async fn lock(transaction: &mut Transaction) -> Result<(Option<Time>, Option<Tim
     let entrant = entrant_columns();
     let channel: Vec<(Option<Time>, Option<Time>)> = transaction.rows(LockChannel { entrant }).await?;
     Ok(channel.into_iter().next().unwrap_or_default())
-}
-
-/// How many messages more than the number may send a claim looks at: some of them will not go out.
-const SPARE: usize = 8;
-
-/// How many messages to look at.
-///
-/// # Errors
-/// When none may be sent now: the moment at which one may.
-fn look(
-    rules: &ClaimRules,
-    (full_at, free_at): (Option<Time>, Option<Time>),
-    limit: usize,
-    now: DateTime<Utc>,
-) -> Result<usize, Option<DateTime<Utc>>> {
-    if rules.reach == Reach::Everything {
-        return Ok(limit);
-    }
-    if free_at.is_some_and(|free_at| free_at > now) {
-        return Err(free_at);
-    }
-    match rules.pacing.number.free(full_at, now, limit) {
-        0 => Err(rules.pacing.number.take(full_at, now).err()),
-        free => Ok(limit.min(free + SPARE)),
-    }
 }
 
 /// What a claim sees.
