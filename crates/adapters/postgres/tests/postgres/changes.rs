@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::samples::{at, candidate, entry, finished, hash, name, new_room, pass, room_id};
-use crate::support::{Raw, database, store};
+use crate::support::{Raw, database, patient, store};
 
 /// The messages that are to go out, one line for each.
 const OUTBOX: &str = "SELECT format('%s %s %s %s %s %s', right(id::text, 1), kind, extract(epoch from due_at)::bigint, \
@@ -178,7 +178,7 @@ fn added(number: u128) -> NewParticipant {
 async fn a_line_of_a_new_or_changed_room_that_somebody_listens_to_is_announced() {
     let Some(url) = database().await else { return };
     let announces = vec![Event::InvitationFailed];
-    let config = PostgresConfig { announces, ..PostgresConfig::new(url.as_str().into()) };
+    let config = PostgresConfig { announces, ..patient(&url) };
     let store = PostgresStore::connect(config).await.unwrap();
     let line = |minute, reason| {
         let id = InvitationId(Uuid::from_u128(1));

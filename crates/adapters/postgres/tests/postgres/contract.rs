@@ -4,7 +4,7 @@ use greenroom_domain::announcement::Event;
 use greenroom_domain::contract::stores::{self, Stores};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
 
-use crate::support::database;
+use crate::support::{database, patient};
 
 #[tokio::test]
 async fn the_stores_keep_their_contract() {
@@ -13,11 +13,7 @@ async fn the_stores_keep_their_contract() {
     }
     stores::run(async || {
         let url = database().await.unwrap();
-        let config = PostgresConfig {
-            announces: Event::ALL.to_vec(),
-            pool_size: 5,
-            ..PostgresConfig::new(url.into())
-        };
+        let config = PostgresConfig { announces: Event::ALL.to_vec(), ..patient(&url) };
         Stores::of(Arc::new(PostgresStore::connect(config).await.unwrap()))
     })
     .await;

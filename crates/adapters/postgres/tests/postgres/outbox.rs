@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::samples::at;
-use crate::support::{Raw, database, store};
+use crate::support::{Raw, database, patient, store};
 
 /// So many rooms, each with a candidate, a number and a message that is due at minute 0; what begins later was stored
 /// first, so that no order is right by chance.
@@ -275,7 +275,7 @@ async fn only_what_somebody_listens_to_is_announced() {
     let Some(url) = database().await else { return };
     let config = PostgresConfig {
         announces: vec![Event::InvitationDelivered, Event::InvitationDelivered],
-        ..PostgresConfig::new(url.as_str().into())
+        ..patient(&url)
     };
     let (deaf, store) = (store(&url).await, PostgresStore::connect(config).await.unwrap());
     backlog(&mut Raw::to(&url).await, 2).await;
@@ -313,10 +313,7 @@ async fn a_row_of_a_newer_version_stops_nobody() {
 #[tokio::test]
 async fn an_announcement_of_a_newer_version_stops_no_other() {
     let Some(url) = database().await else { return };
-    let config = PostgresConfig {
-        announces: vec![Event::InvitationDelivered],
-        ..PostgresConfig::new(url.as_str().into())
-    };
+    let config = PostgresConfig { announces: vec![Event::InvitationDelivered], ..patient(&url) };
     let (store, mut raw) = (PostgresStore::connect(config).await.unwrap(), Raw::to(&url).await);
     backlog(&mut raw, 2).await;
     let claim = store.claim(&rules(), 100, at(1)).await.unwrap();

@@ -16,10 +16,22 @@ pub(crate) async fn database() -> Option<String> {
     Some(fresh_database(&postgres.url("postgres")).await.unwrap())
 }
 
+/// How the tests reach this database: with time, because a busy machine may let them wait, and the usual limits are
+/// for callers who would rather hear that the database is away.
+pub(crate) fn patient(url: &str) -> PostgresConfig {
+    let limit = Duration::from_secs(30);
+    PostgresConfig {
+        pool_size: 5,
+        connect_limit: limit,
+        answer_limit: limit,
+        statement_limit: limit,
+        ..PostgresConfig::new(url.into())
+    }
+}
+
 /// A store with its own pool on this database.
 pub(crate) async fn store(url: &str) -> PostgresStore {
-    let config = PostgresConfig { pool_size: 5, ..PostgresConfig::new(url.into()) };
-    PostgresStore::connect(config).await.unwrap()
+    PostgresStore::connect(patient(url)).await.unwrap()
 }
 
 /// A connection past the store, to look and to disturb.
