@@ -25,6 +25,17 @@ pub enum Refusal {
     Over,
 }
 
+impl Refusal {
+    /// The stable word for it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Revoked => "revoked",
+            Self::TooEarly { .. } => "too_early",
+            Self::Over => "over",
+        }
+    }
+}
+
 /// Whether the person may enter the room `now`. The order of the checks is part of the contract: not revoked, then
 /// the phase.
 ///

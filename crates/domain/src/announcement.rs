@@ -14,11 +14,24 @@ pub enum Event {
     InvitationDelivered,
     /// A person answered.
     ResponseReceived,
+    /// A candidate and an interviewer met.
+    InterviewStarted,
+    /// The interview is over; told again when proof came late.
+    InterviewEnded,
+    /// Record and reality differ.
+    DriftFound,
 }
 
 impl Event {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::InvitationFailed, Self::InvitationDelivered, Self::ResponseReceived];
+    pub const ALL: [Self; 6] = [
+        Self::InvitationFailed,
+        Self::InvitationDelivered,
+        Self::ResponseReceived,
+        Self::InterviewStarted,
+        Self::InterviewEnded,
+        Self::DriftFound,
+    ];
 
     /// Its name outside.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +39,9 @@ impl Event {
             Self::InvitationFailed => "invitation.failed",
             Self::InvitationDelivered => "invitation.delivered",
             Self::ResponseReceived => "response.received",
+            Self::InterviewStarted => "interview.started",
+            Self::InterviewEnded => "interview.ended",
+            Self::DriftFound => "drift.found",
         }
     }
 
@@ -40,6 +56,9 @@ impl Event {
             Self::InvitationFailed => &["invitation_failed", "invitation_undelivered", "invitation_unsent"],
             Self::InvitationDelivered => &["invitation_delivered"],
             Self::ResponseReceived => &["response_received"],
+            Self::InterviewStarted => &["interview_started"],
+            Self::InterviewEnded => &["interview_ended", "interview_revised"],
+            Self::DriftFound => &["drift_found"],
         }
     }
 

@@ -9,14 +9,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::live::{ConnectionState, LiveParticipant, LiveView};
 use crate::participant::{Identity, Participant};
-use crate::room::{Door, Room, RoomRecord};
+use crate::room::{Door, Room, RoomName, RoomRecord};
 use crate::session::Session;
 
+mod glance;
+mod incident;
 mod kind;
+mod plan;
 #[cfg(test)]
 mod tests;
 
+pub use glance::Glance;
+pub use incident::Incident;
 pub use kind::{DriftKind, Remedy, Severity};
+pub use plan::{Action, Fate, Hold, Noticed, Plan, Policy, Step, plan};
 
 /// What makes two findings the same one: the kind, and the LiveKit sid it is about (of the room or the connection).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +57,21 @@ pub struct Comparison {
     pub database_exists: bool,
     /// What differs, ordered by [`DriftKey`].
     pub drifts: Vec<Drift>,
+}
+
+/// Both sides of a room, and the judgement.
+#[derive(Clone, Debug)]
+pub struct BothSides {
+    /// The name they share.
+    pub name: RoomName,
+    /// When they were looked at.
+    pub checked_at: DateTime<Utc>,
+    /// The record.
+    pub record: Option<RoomRecord>,
+    /// Reality.
+    pub live: Option<LiveView>,
+    /// How they differ.
+    pub comparison: Comparison,
 }
 
 impl Comparison {
@@ -180,6 +201,7 @@ impl Judge<'_> {
             .chain(replaced(self, &record.room, live))
             .chain(of_people)
             .chain(ghosts)
+            .chain(self.over_capacity(record, live))
             .collect()
     }
 
@@ -216,6 +238,19 @@ impl Judge<'_> {
             let evidence =
                 format!("the room is over, and LiveKit still has it with {} people", live.present());
             self.drift(DriftKind::RoomAliveAfterEnd, &live.room.sid, Some(ended_at), evidence)
+        })
+    }
+
+    /// Everybody who is expected has one place; LiveKit lets an identity in once, so that only strangers can be too many.
+    /// Where LiveKit itself was told a limit, the smaller of the two counts.
+    fn over_capacity(&self, record: &RoomRecord, live: &LiveView) -> Option<Drift> {
+        let expected = record.participants.iter().filter(|who| who.revoked_at.is_none()).count();
+        let limit = usize::try_from(live.room.max_participants).ok().filter(|limit| *limit > 0);
+        let places = limit.map_or(expected, |limit| limit.min(expected));
+        let present = live.present();
+        (present > places).then(|| {
+            let evidence = format!("{present} people are in the room, and {places} places are for them");
+            self.drift(DriftKind::RoomOverCapacity, &live.room.sid, None, evidence)
         })
     }
 

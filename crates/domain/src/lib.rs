@@ -6,7 +6,8 @@
 //! - [`phone`], [`link`], [`token`]: what is parsed once and trusted afterwards; all of it hides itself in `Debug`
 //! - [`admission`]: who may come in
 //! - [`live`]: what the media server reports, and [`event`], what it tells by webhook
-//! - [`drift`]: the comparison of the two, a pure function
+//! - [`drift`]: the comparison of the two, a pure function, and the plan that mends; [`verdict`]: what an interview came to
+//! - [`diagnosis`]: why can't they join?
 //! - [`notice`]: which messages a change of a room calls for; [`outbox`], [`pacing`] and [`delivery`]: who is sent to now, how
 //!   fast, and what follows from the answer; [`message`], [`receipt`], [`response`], [`template`], [`announcement`]
 //! - [`ports`]: what the use cases need from the world; `mocks` and `contract` are features of this crate
@@ -20,6 +21,7 @@ pub mod clock;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod delivery;
+pub mod diagnosis;
 pub mod drift;
 pub mod event;
 pub mod invitation;
@@ -41,4 +43,5 @@ pub mod session;
 pub mod template;
 pub mod timeline;
 pub mod token;
+pub mod verdict;
 mod window;

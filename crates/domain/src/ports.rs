@@ -6,44 +6,53 @@
 //! To add a method: write it here with its MUSTs and errors, add its cases to the contract suite, then fill the memory
 //! adapter and the real one until both pass.
 
+mod analytics;
 mod announcements;
 mod announcer;
 mod attendance;
 mod breakers;
+mod conclusions;
 mod correspondence;
 mod entry;
 mod media_server;
 mod messenger;
 mod outbox;
+mod reconcile;
 mod rooms;
 mod secrets;
+mod timeline;
 mod tokens;
 
+pub use analytics::{AnalyticsQuery, AnalyticsStore, Funnel, Group, GroupBy, RoomsCounted};
 pub use announcements::{
     AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore, ClaimedAnnouncement,
 };
 pub use announcer::{Announced, Announcer};
 pub use attendance::{AttendanceStore, Recorded};
 pub use breakers::Breakers;
+pub use conclusions::{Conclusion, ConclusionStore, Unconcluded};
 pub use correspondence::{CorrespondenceStore, NewResponse, Silence, VoidedLink};
 pub use entry::{Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher};
 pub use media_server::{Health, MediaError, MediaServer, NewLiveRoom, Removal};
 pub use messenger::{Messenger, MessengerError, MessengerWebhooks};
 pub use outbox::{Claim, Claimed, Depth, Outbox, Settlement};
+pub use reconcile::{Correction, KnownDrift, LedgerChange, Looked, PassNote, PassSummary, ReconcileStore};
 pub use rooms::{
     NewInvitation, NewParticipant, NewRoom, PhaseFilter, RoomChange, RoomCursor, RoomFilter, RoomStore,
     StoreError,
 };
 pub use secrets::Secrets;
+pub use timeline::{NoCursor, StreamCursor, StreamedLine, TimelineStream};
 pub use tokens::{TokenError, TokenIssuer, WebhookError, WebhookVerifier};
 
 #[cfg(feature = "mocks")]
 pub use {
-    announcements::MockAnnouncementStore, announcer::MockAnnouncer, attendance::MockAttendanceStore,
-    breakers::MockBreakers, correspondence::MockCorrespondenceStore, entry::MockEntryStore,
-    media_server::MockMediaServer, messenger::MockMessenger, messenger::MockMessengerWebhooks,
-    outbox::MockOutbox, rooms::MockRoomStore, secrets::MockSecrets, tokens::MockTokenIssuer,
-    tokens::MockWebhookVerifier,
+    analytics::MockAnalyticsStore, announcements::MockAnnouncementStore, announcer::MockAnnouncer,
+    attendance::MockAttendanceStore, breakers::MockBreakers, conclusions::MockConclusionStore,
+    correspondence::MockCorrespondenceStore, entry::MockEntryStore, media_server::MockMediaServer,
+    messenger::MockMessenger, messenger::MockMessengerWebhooks, outbox::MockOutbox,
+    reconcile::MockReconcileStore, rooms::MockRoomStore, secrets::MockSecrets, timeline::MockTimelineStream,
+    tokens::MockTokenIssuer, tokens::MockWebhookVerifier,
 };
 
 /// A cause from below, kept for the log.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::invitation::Invitation;
 use crate::participant::{Participant, ParticipantId};
 use crate::response::Response;
-use crate::session::{Session, meeting_time};
+use crate::session::{SERVER_LOST, Session, meeting_time};
 pub use crate::window::{Move, Schedule, Window, WindowError, WindowRules};
 
 /// Names a room inside Greenroom. Random (UUID version 4), never reused.
@@ -115,8 +115,6 @@ pub enum EndedBy {
     Closed,
     /// It was called off.
     Cancelled,
-    /// LiveKit lost it, and its time was over before anybody came back.
-    Lost,
 }
 
 impl EndedBy {
@@ -125,13 +123,12 @@ impl EndedBy {
         match self {
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",
-            Self::Lost => "lost",
         }
     }
 
     /// What a word stands for.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Closed, Self::Cancelled, Self::Lost].into_iter().find(|by| by.as_str() == word)
+        [Self::Closed, Self::Cancelled].into_iter().find(|by| by.as_str() == word)
     }
 }
 
@@ -190,7 +187,7 @@ pub enum Outcome {
     Completed,
     /// It was called off.
     Cancelled,
-    /// Its time ran out without a meeting.
+    /// Its time ran out, or it was closed, without a meeting.
     Expired,
     /// LiveKit lost the room, and its time was over before anybody came back.
     Lost,
@@ -302,9 +299,15 @@ impl RoomRecord {
         match self.room.ended {
             Some((_, EndedBy::Cancelled)) => Outcome::Cancelled,
             _ if met() => Outcome::Completed,
-            Some((_, EndedBy::Lost)) => Outcome::Lost,
+            _ if self.was_cut_off() => Outcome::Lost,
             _ => Outcome::Expired,
         }
+    }
+
+    /// Whether the media server lost the room under somebody, and nobody came back.
+    fn was_cut_off(&self) -> bool {
+        let last = self.sessions.iter().max_by_key(|stay| (stay.left_at.is_none(), stay.left_at));
+        last.is_some_and(|stay| stay.reason.as_deref() == Some(SERVER_LOST))
     }
 
     /// The participant with this id.
@@ -353,11 +356,8 @@ mod tests {
 
     #[test]
     fn an_ended_room_tells_who_ended_it_unless_it_took_place() {
-        for (by, expected) in [
-            (EndedBy::Cancelled, Outcome::Cancelled),
-            (EndedBy::Lost, Outcome::Lost),
-            (EndedBy::Closed, Outcome::Expired),
-        ] {
+        for (by, expected) in [(EndedBy::Cancelled, Outcome::Cancelled), (EndedBy::Closed, Outcome::Expired)]
+        {
             let mut record = record(vec![]);
             record.room.ended = Some((at(5), by));
             assert_eq!(record.phase(at(6)), Phase::Ended(expected));

@@ -32,6 +32,11 @@ impl Source {
     }
 }
 
+/// Why the reconciler closed a stay: LiveKit has the room, and does not list the person in it.
+pub const NOT_ON_SERVER: &str = "not_on_server";
+/// Why the reconciler closed a stay: that life of the LiveKit room is gone, and nobody told us of its end.
+pub const SERVER_LOST: &str = "server_lost";
+
 /// One stay of a participant in one life of the LiveKit room.
 ///
 /// The key is the pair of `room_sid` and `participant_sid`: the same person under the same name gets a new
@@ -51,7 +56,8 @@ pub struct Session {
     /// When it ended.
     pub left_at: Option<DateTime<Utc>>,
     /// Why it ended: LiveKit's word in small letters (`client_initiated`, `connection_timeout` …), `left` for a
-    /// request of the person, `room_finished` when the room closed under them.
+    /// request of the person, `room_finished` when the room closed under them, [`NOT_ON_SERVER`] or [`SERVER_LOST`]
+    /// when the reconciler missed them.
     pub reason: Option<String>,
     /// Who told us last.
     pub source: Source,
@@ -78,11 +84,29 @@ type Span = (DateTime<Utc>, DateTime<Utc>);
 
 /// How long a candidate and an interviewer were in the room together. Overlapping stays count once.
 pub fn meeting_time(participants: &[Participant], sessions: &[Session], now: DateTime<Utc>) -> TimeDelta {
+    meetings(participants, sessions, now).into_iter().map(|(from, to)| to - from).sum()
+}
+
+/// When a candidate and an interviewer were in the room together for the first time.
+pub fn first_meeting(
+    participants: &[Participant],
+    sessions: &[Session],
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    meetings(participants, sessions, now).into_iter().map(|(from, _)| from).min()
+}
+
+/// How long somebody was inside, on however many devices.
+pub fn time_inside<'a>(sessions: impl Iterator<Item = &'a Session>, now: DateTime<Utc>) -> TimeDelta {
+    union(sessions.map(|stay| stay.span(now)).collect()).into_iter().map(|(from, to)| to - from).sum()
+}
+
+fn meetings(participants: &[Participant], sessions: &[Session], now: DateTime<Utc>) -> Vec<Span> {
     let of = |role| {
         let has_role = |id| participants.iter().any(|p| p.id == id && p.role == role);
         union(sessions.iter().filter(|s| has_role(s.participant)).map(|s| s.span(now)).collect())
     };
-    overlap(&of(Role::Candidate), &of(Role::Interviewer))
+    overlaps(&of(Role::Candidate), &of(Role::Interviewer))
 }
 
 /// Joins spans that touch, so that a second device is not counted twice.
@@ -98,9 +122,10 @@ fn union(mut spans: Vec<Span>) -> Vec<Span> {
     joined
 }
 
-fn overlap(left: &[Span], right: &[Span]) -> TimeDelta {
-    let common = |a: &Span, b: &Span| (a.1.min(b.1) - a.0.max(b.0)).max(TimeDelta::zero());
-    left.iter().flat_map(|a| right.iter().map(move |b| common(a, b))).sum()
+fn overlaps(left: &[Span], right: &[Span]) -> Vec<Span> {
+    let common = |a: &Span, b: &Span| (a.0.max(b.0), a.1.min(b.1));
+    let pairs = left.iter().flat_map(|a| right.iter().map(move |b| common(a, b)));
+    pairs.filter(|(from, to)| from < to).collect()
 }
 
 #[cfg(test)]

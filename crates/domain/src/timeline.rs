@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::drift::DriftKey;
 use crate::invitation::{InvitationId, InvitationState, Purpose};
 use crate::participant::ParticipantId;
 use crate::response::ResponseKind;
 use crate::room::RoomId;
 use crate::session::Source;
 use crate::token::FamilyId;
+use crate::verdict::Verdict;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +102,18 @@ pub enum Happening {
     },
     /// The person's link opens nothing any more.
     LinkVoided,
+    /// Somebody we know asked to come in, and was not let in: the stable word of [`crate::admission::Refusal`].
+    JoinRefused(&'static str),
+    /// A candidate and an interviewer were in the room together for the first time.
+    InterviewStarted,
+    /// The interview is over, and this is what it came to.
+    InterviewEnded(Verdict),
+    /// Proof came late: this is what the interview came to instead.
+    InterviewRevised(Verdict),
+    /// Record and reality differ, and two passes have seen it.
+    DriftFound(DriftKey),
+    /// The difference was mended, by this action.
+    DriftRepaired(DriftKey, &'static str),
 }
 
 impl Happening {
@@ -125,6 +139,12 @@ impl Happening {
             Self::InvitationRetried(..) => "invitation_retried",
             Self::ResponseReceived { .. } => "response_received",
             Self::LinkVoided => "link_voided",
+            Self::JoinRefused(_) => "join_refused",
+            Self::InterviewStarted => "interview_started",
+            Self::InterviewEnded(_) => "interview_ended",
+            Self::InterviewRevised(_) => "interview_revised",
+            Self::DriftFound(_) => "drift_found",
+            Self::DriftRepaired(..) => "drift_repaired",
         }
     }
 
@@ -137,7 +157,14 @@ impl Happening {
             | Self::RoomCancelled
             | Self::RoomEnded
             | Self::ParticipantAdded
-            | Self::LinkVoided => vec![],
+            | Self::LinkVoided
+            | Self::InterviewStarted => vec![],
+            Self::JoinRefused(reason) => vec![("reason", (*reason).into())],
+            Self::InterviewEnded(verdict) | Self::InterviewRevised(verdict) => verdict_facts(verdict),
+            Self::DriftFound(key) => drift_facts(key),
+            Self::DriftRepaired(key, action) => {
+                drift_facts(key).into_iter().chain([("action", (*action).into())]).collect()
+            }
             Self::RoomChanged(fields) => vec![("fields", fields.join(" "))],
             Self::InvitationIs(id, purpose, state) => invitation_facts(*id, *purpose, state),
             Self::InvitationRetried(id, purpose, code) => {
@@ -162,6 +189,23 @@ impl Happening {
             Self::ServerRoomDeleted(source) => vec![("source", source.as_str().into())],
         }
     }
+}
+
+fn drift_facts(key: &DriftKey) -> Vec<(&'static str, String)> {
+    let severity = key.kind.severity().as_str().into();
+    vec![("drift", key.kind.as_str().into()), ("severity", severity), ("subject", key.subject.clone())]
+}
+
+fn verdict_facts(verdict: &Verdict) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("outcome", verdict.outcome.as_str().to_owned()),
+        ("minutes", verdict.minutes_together.to_string()),
+        ("candidateMinutes", verdict.candidate_minutes.to_string()),
+    ];
+    facts.extend(verdict.no_show.map(|who| ("noShow", who.as_str().to_owned())));
+    facts.extend(verdict.candidate_late.map(|late| ("candidateLateMinutes", late.to_string())));
+    facts.extend(verdict.interviewer_late.map(|late| ("interviewerLateMinutes", late.to_string())));
+    facts
 }
 
 /// The details of a failure stay with the invitation: the messenger may have put a number into them.

@@ -21,6 +21,8 @@ pub enum DriftKind {
     ParticipantRevoked,
     /// Somebody has been connecting for longer than media should take.
     ParticipantStuck,
+    /// More people are inside than there are places.
+    RoomOverCapacity,
 }
 
 /// How bad a drift is.
@@ -56,6 +58,20 @@ pub enum Remedy {
 }
 
 impl DriftKind {
+    /// All of them, in their order.
+    pub const ALL: [Self; 10] = [
+        Self::RoomMissingOnServer,
+        Self::RoomOrphanedOnServer,
+        Self::RoomAliveAfterEnd,
+        Self::RoomReplaced,
+        Self::ParticipantUnrecorded,
+        Self::ParticipantGhost,
+        Self::ParticipantUnknown,
+        Self::ParticipantRevoked,
+        Self::ParticipantStuck,
+        Self::RoomOverCapacity,
+    ];
+
     /// The stable word for the kind.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -68,7 +84,13 @@ impl DriftKind {
             Self::ParticipantUnknown => "participant_unknown",
             Self::ParticipantRevoked => "participant_revoked",
             Self::ParticipantStuck => "participant_stuck",
+            Self::RoomOverCapacity => "room_over_capacity",
         }
+    }
+
+    /// The kind that a word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
     /// How bad it is.
@@ -82,7 +104,8 @@ impl DriftKind {
             Self::RoomOrphanedOnServer
             | Self::RoomReplaced
             | Self::ParticipantUnrecorded
-            | Self::ParticipantGhost => Severity::Warning,
+            | Self::ParticipantGhost
+            | Self::RoomOverCapacity => Severity::Warning,
         }
     }
 
@@ -98,6 +121,7 @@ impl DriftKind {
             Self::ParticipantUnknown => Remedy::ReviewParticipant,
             Self::ParticipantRevoked => Remedy::RemoveParticipant,
             Self::ParticipantStuck => Remedy::CheckNetwork,
+            Self::RoomOverCapacity => Remedy::ReviewRoom,
         }
     }
 }

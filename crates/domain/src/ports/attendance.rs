@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 
-#[cfg(doc)]
-use super::EntryStore;
 use super::StoreError;
+#[cfg(doc)]
+use super::{ConclusionStore, EntryStore};
 use crate::event::{AttendanceChange, MediaEvent};
 
 /// What became of an event.
@@ -27,6 +27,11 @@ pub trait AttendanceStore: Send + Sync {
     /// may date the same end before it.
     ///
     /// Every stay that begins or ends (also by the end of its room) and every abort writes one line of the timeline, and
-    /// so does the end of a life of the room. MUST NOT raise the room's version.
+    /// so does the end of a life of the room. A stay that is open after an event while one of the other side (candidate and
+    /// interviewer) is open, too, starts the interview: the first time, and only then, that is a line (`interview_started`,
+    /// at the time of the later of the two). A room with a verdict is marked as changed, see [`ConclusionStore`]. MUST NOT
+    /// raise the room's version.
+    ///
+    /// A stay that the reconciler had closed (source `reconciler`) ends by what the media server says of it, once it does.
     async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError>;
 }

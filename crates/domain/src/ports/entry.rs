@@ -124,6 +124,11 @@ pub trait EntryStore: Send + Sync {
     /// person was put out, or the family was voided.
     async fn admit(&self, pass: Pass) -> Result<(), StoreError>;
 
+    /// Writes that somebody was refused, unless an equal line (the same person, word and facts) was written since that time:
+    /// a page that asks again and again leaves one line.
+    async fn note_refusal(&self, entry: TimelineEntry, unless_since: DateTime<Utc>)
+    -> Result<(), StoreError>;
+
     /// Voids families, closes stays, writes the entry. Twice is as good as once: MUST NOT write the entry when there
     /// was nothing to void or close. Answers how many stays were closed.
     async fn depart(&self, departure: Departure) -> Result<usize, StoreError>;

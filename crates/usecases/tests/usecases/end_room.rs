@@ -81,7 +81,6 @@ async fn what_cancelling_and_ending_do_depends_on_where_the_room_stands() {
         ("over by its hard end", live(), 120, Over, Same),
         ("called off", ended(EndedBy::Cancelled), 20, Same, Same),
         ("closed", ended(EndedBy::Closed), 20, Over, Same),
-        ("lost", ended(EndedBy::Lost), 20, Over, Same),
     ] {
         assert_eq!(ending(record.clone(), minute, Cancel).await, by_cancel, "cancel: {what}");
         assert_eq!(ending(record, minute, End).await, by_end, "end: {what}");

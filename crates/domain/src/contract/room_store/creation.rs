@@ -22,7 +22,7 @@ pub(super) async fn a_room_with_only_what_it_needs_is_found_whole(stores: &Store
 }
 
 pub(super) async fn a_room_that_has_ended_is_found_so(stores: &Stores) {
-    for (number, by) in [(1, EndedBy::Closed), (2, EndedBy::Cancelled), (3, EndedBy::Lost)] {
+    for (number, by) in [(1, EndedBy::Closed), (2, EndedBy::Cancelled)] {
         is_found_as_created(stores, ended(new_room(number), 30, by)).await;
     }
 }

@@ -1,0 +1,1 @@
+//! Why can't they join?

@@ -1,0 +1,32 @@
+//! Many drifts with one cause.
+
+use super::{BothSides, DriftKind};
+
+/// The server lost all its rooms at once: it was started anew (without Redis LiveKit keeps none), or somebody asks the
+/// wrong one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Incident {
+    /// How many rooms should be there and are not.
+    pub missing: usize,
+}
+
+/// From so many rooms on it is an incident; below, it may be chance.
+const MANY: usize = 2;
+
+impl Incident {
+    /// Recognises it: rooms are missed, and not one that should be there is there under the sid that we know.
+    pub fn among(sides: &[BothSides]) -> Option<Self> {
+        let missing = sides.iter().filter(|room| is_missed(room)).count();
+        let known = sides.iter().any(is_as_we_know_it);
+        (missing >= MANY && !known).then_some(Self { missing })
+    }
+}
+
+fn is_missed(room: &BothSides) -> bool {
+    room.comparison.drifts.iter().any(|drift| drift.key.kind == DriftKind::RoomMissingOnServer)
+}
+
+fn is_as_we_know_it(room: &BothSides) -> bool {
+    let known = room.record.as_ref().and_then(|record| record.room.server.as_ref());
+    known.is_some_and(|known| room.live.as_ref().is_some_and(|live| live.room.sid == known.sid))
+}
