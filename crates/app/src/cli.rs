@@ -32,6 +32,9 @@ enum Command {
     Serve,
     /// Brings the database up to date.
     Migrate,
+    /// Compares database and LiveKit once, and lists what differs. Ends with 0 when they agree, 1 when they differ, 2 when
+    /// that cannot be known. Changes nothing.
+    Drift(commands::drift::DriftArgs),
     /// Looks at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -60,6 +63,7 @@ impl Cli {
             Command::Dev(args) => commands::dev::run(args, start).await?,
             Command::Serve => commands::serve::run(&start).await?,
             Command::Migrate => commands::migrate::run(&start).await?,
+            Command::Drift(args) => return Ok(commands::drift::run(&args, &start).await),
             Command::Config(ConfigCommand::Check) => return commands::config_check::run(&start),
             #[cfg(feature = "dev")]
             Command::Bench(args) => commands::bench::run(args, &start).await?,

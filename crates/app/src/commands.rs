@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod config_check;
 #[cfg(feature = "dev")]
 pub(crate) mod dev;
+pub(crate) mod drift;
 pub(crate) mod migrate;
 pub(crate) mod serve;
 

@@ -2,6 +2,7 @@
 
 mod announcements;
 mod body;
+mod drift;
 pub mod dto;
 mod envelope;
 mod fields;
@@ -70,6 +71,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(room_changes::end_room)
         .service(room_people::add_participant)
         .service(room_people::resend_invitation)
+        .service(drift::list_drift)
+        .service(drift::repair_drift)
         .service(suppressions::search)
         .service(suppressions::lift)
         .service(announcements::deliveries)

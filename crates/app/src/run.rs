@@ -85,7 +85,30 @@ fn metrics() -> anyhow::Result<PrometheusHandle> {
     );
     metrics::describe_gauge!("livekit_usable", "1 while LiveKit answers and takes our key.");
     describe_messages();
+    describe_drift();
     Ok(handle)
+}
+
+fn describe_drift() {
+    use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_histogram!(
+        "reconcile_pass_duration_seconds",
+        Unit::Seconds,
+        "How long a comparison of everything took."
+    );
+    describe_gauge!("reconcile_last_pass_timestamp_seconds", "When everything was compared last.");
+    describe_gauge!("reconcile_rooms_unknown", "Rooms that could not be compared since a call failed.");
+    describe_gauge!("reconcile_removals_held_back", "Removals that wait because they would be too many.");
+    describe_gauge!("livekit_rooms_foreign", "Rooms on LiveKit that belong to others.");
+    describe_gauge!("livekit_rooms_missing_at_once", "Rooms that LiveKit lost all at once; 0 as a rule.");
+    describe_gauge!(
+        "drift_open",
+        "Differences that two comparisons have seen and nobody has mended, by kind."
+    );
+    describe_counter!("drift_found_total", "Differences that two comparisons have seen, by kind.");
+    describe_counter!("drift_repairs_total", "What became of attempts to mend a difference, by kind.");
+    describe_counter!("interviews_concluded_total", "Interviews on which there is a verdict.");
+    describe_gauge!("interviews_unconcluded", "Interviews that are over and still wait for a verdict.");
 }
 
 fn describe_messages() {

@@ -26,7 +26,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use greenroom_domain::announcement::Event;
-use greenroom_domain::drift::Yardstick;
+use greenroom_domain::drift::{Policy, Yardstick};
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::link::LinkKeys;
 use greenroom_domain::phone::HomeRegion;
@@ -52,6 +52,8 @@ pub struct Settings {
     pub messages: Messages,
     /// `webhooks.out.*`, if the recruiting system is to be told.
     pub webhooks_out: Option<WebhooksOut>,
+    /// `reconcile.*`
+    pub reconcile: Reconcile,
     /// `phone.*`
     pub phone: Phone,
     /// `log.*`
@@ -309,6 +311,15 @@ pub struct WebhooksOut {
     pub events: Vec<Event>,
     /// Whether the receiver may be at a private address.
     pub allow_private: bool,
+}
+
+/// `reconcile.*`: how database and LiveKit are kept together.
+#[derive(Clone, Debug)]
+pub struct Reconcile {
+    /// How long lies between two passes.
+    pub interval: Duration,
+    /// What may be mended without asking.
+    pub policy: Policy,
 }
 
 /// `phone.*`: phone numbers.

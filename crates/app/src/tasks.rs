@@ -6,8 +6,10 @@
 mod announce;
 mod check_templates;
 mod close_rooms;
+mod conclude_interviews;
 pub(crate) mod deliver_invitations;
 mod metrics_upkeep;
+mod reconcile;
 mod watch_livekit;
 mod watch_outbox;
 
@@ -65,6 +67,8 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
     let stopping = Stopping::by(stopping);
     let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
     running.spawn(close_rooms::run(services.close_rooms.clone()));
+    running.spawn(reconcile::run(services.reconcile.clone(), settings.reconcile.interval));
+    running.spawn(conclude_interviews::run(services.conclude_interviews.clone()));
     running.spawn(metrics_upkeep::run(metrics.clone()));
     running.spawn(watch_outbox::run(
         services.outbox.clone(),

@@ -7,8 +7,8 @@ use greenroom_domain::clock::Clock;
 use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::ports::{
-    AnnouncementStore, AttendanceStore, Breakers, CorrespondenceStore, EntryStore, MediaServer, Outbox,
-    RoomStore, Secrets, TokenIssuer, WebhookVerifier,
+    AnnouncementStore, AttendanceStore, Breakers, ConclusionStore, CorrespondenceStore, EntryStore,
+    MediaServer, Outbox, ReconcileStore, RoomStore, Secrets, TokenIssuer, WebhookVerifier,
 };
 use greenroom_livekit::{LiveKitConfig, LiveKitServer, LiveKitTokens, LiveKitWebhooks};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
@@ -19,6 +19,7 @@ use greenroom_usecases::announce::Announce;
 use greenroom_usecases::change_room::ChangeRoom;
 use greenroom_usecases::check_templates::CheckTemplates;
 use greenroom_usecases::close_rooms::CloseRooms;
+use greenroom_usecases::conclude_interviews::ConcludeInterviews;
 use greenroom_usecases::create_room::CreateRoom;
 use greenroom_usecases::deliver_invitations::DeliverInvitations;
 use greenroom_usecases::end_room::EndRoom;
@@ -26,6 +27,7 @@ use greenroom_usecases::join::Join;
 use greenroom_usecases::leave::Leave;
 use greenroom_usecases::list_rooms::ListRooms;
 use greenroom_usecases::livekit_status::LiveKitStatus;
+use greenroom_usecases::reconcile::Reconcile;
 use greenroom_usecases::record_correspondence::RecordCorrespondence;
 use greenroom_usecases::record_media_event::RecordMediaEvent;
 use greenroom_usecases::refresh_token::RefreshTokens;
@@ -53,6 +55,10 @@ pub struct Ports {
     pub doors: Arc<dyn EntryStore>,
     /// The ledger.
     pub attendance: Arc<dyn AttendanceStore>,
+    /// What is known of drift.
+    pub passes: Arc<dyn ReconcileStore>,
+    /// What interviews came to.
+    pub conclusions: Arc<dyn ConclusionStore>,
     /// Receipts, answers, and who wants to be left alone.
     pub correspondence: Arc<dyn CorrespondenceStore>,
     /// What has to go out.
@@ -124,6 +130,8 @@ pub struct Services {
     pub record_correspondence: RecordCorrespondence,
     pub suppressions: Suppressions,
     pub close_rooms: CloseRooms,
+    pub reconcile: Reconcile,
+    pub conclude_interviews: ConcludeInterviews,
     pub deliver_invitations: DeliverInvitations,
     pub check_templates: CheckTemplates,
     /// Rung when the messenger says that a template changed.
@@ -176,6 +184,8 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
         rooms: store.clone(),
         doors: store.clone(),
         attendance: store.clone(),
+        passes: store.clone(),
+        conclusions: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
         breakers: store.clone(),
@@ -204,6 +214,8 @@ pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
         rooms: store.clone(),
         doors: store.clone(),
         attendance: store.clone(),
+        passes: store.clone(),
+        conclusions: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
         breakers: store.clone(),
@@ -225,7 +237,6 @@ impl Services {
         let admit = admit(&p, settings);
         let close_rooms =
             CloseRooms { rooms: p.rooms.clone(), media: p.media.clone(), clock: p.clock.clone() };
-        let yardstick = settings.livekit.yardstick();
         let public = public(settings, simulated, p.post.preview.is_some());
         Self {
             create_room: create_room(&p, settings),
@@ -254,7 +265,7 @@ impl Services {
             leave: Leave { doors: p.doors.clone(), media: p.media.clone(), clock: p.clock.clone() },
             respond: messages::respond(&p, settings),
             room_status: RoomStatus { rooms: p.rooms.clone(), clock: p.clock.clone() },
-            server_status: ServerStatus::new(p.rooms.clone(), p.media.clone(), p.clock.clone(), yardstick),
+            server_status: server_status(&p, settings),
             livekit_status: LiveKitStatus { media: p.media.clone() },
             record_media_event: RecordMediaEvent {
                 verifier: p.verifier.clone(),
@@ -263,6 +274,12 @@ impl Services {
             record_correspondence: messages::record_correspondence(&p, settings),
             suppressions: Suppressions { correspondence: p.correspondence.clone() },
             close_rooms,
+            reconcile: reconcile(&p, settings),
+            conclude_interviews: ConcludeInterviews {
+                conclusions: p.conclusions.clone(),
+                media: p.media.clone(),
+                clock: p.clock.clone(),
+            },
             deliver_invitations: messages::deliver_invitations(&p, settings),
             check_templates: messages::check_templates(&p, settings),
             recheck: Arc::default(),
@@ -288,6 +305,23 @@ fn admit(ports: &Ports, settings: &Settings) -> Admit {
         clock: ports.clock.clone(),
         secrets: ports.secrets.clone(),
         rules: entry_rules(settings),
+    }
+}
+
+fn server_status(ports: &Ports, settings: &Settings) -> ServerStatus {
+    let yardstick = settings.livekit.yardstick();
+    let (rooms, media) = (ports.rooms.clone(), ports.media.clone());
+    ServerStatus::new(rooms, media, ports.passes.clone(), ports.clock.clone(), yardstick)
+}
+
+fn reconcile(ports: &Ports, settings: &Settings) -> Reconcile {
+    Reconcile {
+        store: ports.passes.clone(),
+        rooms: ports.rooms.clone(),
+        media: ports.media.clone(),
+        clock: ports.clock.clone(),
+        yardstick: Arc::new(settings.livekit.yardstick()),
+        policy: settings.reconcile.policy.clone(),
     }
 }
 

@@ -6,27 +6,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures_util::future::join;
 use greenroom_domain::clock::Clock;
-use greenroom_domain::drift::{Comparison, FirstSeen, Yardstick, compare};
+use greenroom_domain::drift::{BothSides, FirstSeen, Yardstick, compare};
 use greenroom_domain::live::LiveView;
-use greenroom_domain::ports::{MediaError, MediaServer, RoomStore, StoreError};
+use greenroom_domain::ports::{MediaError, MediaServer, ReconcileStore, RoomStore, StoreError};
 use greenroom_domain::room::{RoomName, RoomRecord};
 use moka::future::Cache;
 
 use crate::livekit_status::look;
 use crate::sightings::Sightings;
-
-/// Both sides of a room, and the judgement.
-#[derive(Clone, Debug)]
-pub struct BothSides {
-    /// When they were looked at.
-    pub checked_at: DateTime<Utc>,
-    /// The record.
-    pub record: Option<RoomRecord>,
-    /// Reality.
-    pub live: Option<LiveView>,
-    /// How they differ.
-    pub comparison: Comparison,
-}
 
 /// Why there is no judgement.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +40,7 @@ pub enum ServerStatusError {
 pub struct ServerStatus {
     rooms: Arc<dyn RoomStore>,
     media: Arc<dyn MediaServer>,
+    passes: Arc<dyn ReconcileStore>,
     clock: Arc<dyn Clock>,
     yardstick: Arc<Yardstick>,
     questions: Cache<RoomName, Option<Arc<LiveView>>>,
@@ -67,13 +55,22 @@ impl ServerStatus {
     pub fn new(
         rooms: Arc<dyn RoomStore>,
         media: Arc<dyn MediaServer>,
+        passes: Arc<dyn ReconcileStore>,
         clock: Arc<dyn Clock>,
         yardstick: Yardstick,
     ) -> Self {
         // A time to live of zero keeps no answer: it only joins those who ask while the question is under way.
         let questions =
             Cache::builder().max_capacity(QUESTIONS_IN_FLIGHT).time_to_live(Duration::ZERO).build();
-        Self { rooms, media, clock, yardstick: Arc::new(yardstick), questions, sightings: Arc::default() }
+        Self {
+            rooms,
+            media,
+            passes,
+            clock,
+            yardstick: Arc::new(yardstick),
+            questions,
+            sightings: Arc::default(),
+        }
     }
 
     /// Looks at both sides at the same time and compares them.
@@ -84,7 +81,7 @@ impl ServerStatus {
         let (record, live) = join(self.rooms.find(name), self.look(name)).await;
         let (record, checked_at) = (record?, self.clock.now());
         match live {
-            Ok(live) => Ok(self.judge(name, record, live, checked_at)),
+            Ok(live) => Ok(self.judge(name, record, live, checked_at).await),
             Err(error) => Err(ServerStatusError::Media { record: record.map(Box::new), checked_at, error }),
         }
     }
@@ -95,7 +92,7 @@ impl ServerStatus {
         Ok(answer.map(|view| view.as_ref().clone()))
     }
 
-    fn judge(
+    async fn judge(
         &self,
         name: &RoomName,
         record: Option<RoomRecord>,
@@ -105,7 +102,21 @@ impl ServerStatus {
         let compare_with = |first_seen: &FirstSeen| {
             compare(record.as_ref(), live.as_ref(), first_seen, &self.yardstick, checked_at)
         };
-        let comparison = self.sightings.remember(name, checked_at, compare_with);
-        BothSides { checked_at, record, live, comparison }
+        let comparison = match compare_with(&FirstSeen::new()) {
+            agreed if agreed.drifts.is_empty() => {
+                self.sightings.remember(name, checked_at, None, compare_with)
+            }
+            _ => {
+                let noticed = self.noticed(name).await;
+                self.sightings.remember(name, checked_at, noticed.as_ref(), compare_with)
+            }
+        };
+        BothSides { name: name.clone(), checked_at, record, live, comparison }
+    }
+
+    /// Since when the passes over all rooms have noticed what drifts. Only asked for when something does; without it, this
+    /// process knows what it noticed itself.
+    async fn noticed(&self, name: &RoomName) -> Option<FirstSeen> {
+        self.passes.noticed(Some(name.clone())).await.ok()?.remove(name)
     }
 }

@@ -21,16 +21,22 @@ struct Sighting {
 }
 
 impl Sightings {
-    /// Compares with what was noticed before, and keeps what is noticed now. The comparison must not block.
+    /// Compares with what was noticed before, here or by others, and keeps what is noticed now. The comparison must not
+    /// block.
     pub(crate) fn remember(
         &self,
         room: &RoomName,
         now: DateTime<Utc>,
+        others: Option<&FirstSeen>,
         compare: impl FnOnce(&FirstSeen) -> Comparison,
     ) -> Comparison {
         let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         rooms.retain(|_, sighting| now - sighting.looked_at < REMEMBERED);
-        let before = rooms.remove(room).map(|sighting| sighting.first_seen).unwrap_or_default();
+        let mut before = rooms.remove(room).map(|sighting| sighting.first_seen).unwrap_or_default();
+        for (key, seen) in others.into_iter().flatten() {
+            let earliest = before.entry(key.clone()).or_insert(*seen);
+            *earliest = (*earliest).min(*seen);
+        }
         let comparison = compare(&before);
         let first_seen: FirstSeen =
             comparison.drifts.iter().map(|drift| (drift.key.clone(), drift.since)).collect();

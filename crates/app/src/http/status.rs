@@ -2,10 +2,10 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use chrono::{DateTime, Utc};
-use greenroom_domain::drift::Drift;
+use greenroom_domain::drift::{BothSides, Drift};
 use greenroom_domain::live::LiveView;
 use greenroom_domain::room::{RoomName, RoomRecord};
-use greenroom_usecases::server_status::{BothSides, ServerStatusError};
+use greenroom_usecases::server_status::ServerStatusError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};

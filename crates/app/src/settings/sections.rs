@@ -5,6 +5,7 @@ mod messages;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use greenroom_domain::drift::{DriftKind, Policy};
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::room::WindowRules;
@@ -13,7 +14,9 @@ use secrecy::SecretString;
 use super::Settings;
 use super::parse;
 use super::reader::Reader;
-use super::{Authentication, Database, Entry, Http, LiveKit, Log, LogFormat, Phone, PhoneAndJob, Profile};
+use super::{
+    Authentication, Database, Entry, Http, LiveKit, Log, LogFormat, Phone, PhoneAndJob, Profile, Reconcile,
+};
 
 /// Reads every section, also when an earlier one has mistakes.
 pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> {
@@ -23,6 +26,7 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
     let entry = entry(read);
     let messages = messages::messages(read);
     let webhooks_out = messages::webhooks_out(read);
+    let reconcile = reconcile(read);
     let phone = phone(read);
     let log = log(read);
     Some(Settings {
@@ -33,6 +37,7 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
         entry: entry?,
         messages: messages?,
         webhooks_out: webhooks_out?,
+        reconcile: reconcile?,
         phone: phone?,
         log: log?,
     })
@@ -168,6 +173,28 @@ fn window(read: &mut Reader) -> Option<WindowRules> {
 }
 
 const REGION: &str = "the two capital letters of a country (ISO 3166), such as JO";
+
+fn reconcile(read: &mut Reader) -> Option<Reconcile> {
+    let interval = read.whole("reconcile.interval_seconds", 1..=3600);
+    let max_removals = read.whole::<u16>("reconcile.max_removals", 0..=1000);
+    let only_reported = DriftKind::ALL.map(|kind| (kind, only_reported(read, kind)));
+    let mut policy = Policy { only_reported: vec![], max_removals: max_removals?.into() };
+    for (kind, only_reported) in only_reported {
+        if only_reported? {
+            policy.only_reported.push(kind);
+        }
+    }
+    Some(Reconcile { interval: Duration::from_secs(interval?), policy })
+}
+
+fn only_reported(read: &mut Reader, kind: DriftKind) -> Option<bool> {
+    let key = format!("reconcile.{}", kind.as_str());
+    read.text(&key, "\"report\" or \"repair\"", |text| match text {
+        "report" => Some(true),
+        "repair" => Some(false),
+        _ => None,
+    })
+}
 
 fn phone(read: &mut Reader) -> Option<Phone> {
     let default_region = read.text("phone.default_region", REGION, HomeRegion::parse);

@@ -18,6 +18,7 @@ fn claimed(attempts: u32) -> ClaimedAnnouncement {
     let announcement = Announcement {
         id: Uuid::from_u128(5),
         event: Event::ResponseReceived,
+        kind: "response_received".into(),
         at: at(19),
         room_id: Uuid::from_u128(10),
         room_name: "interview_1".into(),

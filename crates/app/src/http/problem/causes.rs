@@ -9,6 +9,7 @@ use greenroom_usecases::change_room::ChangeError;
 use greenroom_usecases::create_room::CreateError;
 use greenroom_usecases::end_room::EndError;
 use greenroom_usecases::leave::LeaveError;
+use greenroom_usecases::reconcile::ReconcileError;
 use greenroom_usecases::record_correspondence::CorrespondenceError;
 use greenroom_usecases::record_media_event::RecordError;
 use greenroom_usecases::resend_invitation::ResendError;
@@ -44,6 +45,15 @@ impl From<&MediaError> for Problem {
                 Code::MediaServerUnavailable,
                 "the media server does not answer as it should; try again in a moment",
             ),
+        }
+    }
+}
+
+impl From<ReconcileError> for Problem {
+    fn from(error: ReconcileError) -> Self {
+        match error {
+            ReconcileError::Media(error) => (&error).into(),
+            ReconcileError::Store(error) => error.into(),
         }
     }
 }

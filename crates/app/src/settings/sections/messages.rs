@@ -141,7 +141,7 @@ fn templates(read: &mut Reader) -> Option<BTreeMap<Purpose, String>> {
 const OUT_URL: &str =
     "the URL that takes the events, https (http only for private addresses that are allowed)";
 const OUT_SECRET: &str = "whsec_ and base64 of 24 bytes or more, or a random text of 24 bytes or more";
-const EVENTS: &str = "events such as \"invitation.failed, invitation.delivered, response.received\"";
+const EVENTS: &str = "events such as \"invitation.failed, response.received, interview.ended\"";
 const PRIVATE: &str = "\"refuse\" or \"allow\"";
 
 /// The outer option: without mistakes. The inner one: there is somebody to tell.

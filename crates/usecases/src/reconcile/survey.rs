@@ -1,0 +1,174 @@
+//! Looking at both sides of many rooms: one list of the media server, one glance at the database, and a closer look at
+//! the few rooms that call for it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use futures_util::future::{join, try_join3};
+use futures_util::{StreamExt, stream};
+use greenroom_domain::drift::{BothSides, FirstSeen, Glance, Noticed, Plan, compare};
+use greenroom_domain::live::{LiveRoom, LiveView, Observation};
+use greenroom_domain::ports::{KnownDrift, MediaError, PassSummary};
+use greenroom_domain::room::{RoomName, RoomRecord};
+
+use super::{Reconcile, ReconcileError, noticed};
+use crate::livekit_status::look;
+
+/// Both sides of the rooms that call for a look.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// The rooms that were compared, by name.
+    pub sides: Vec<BothSides>,
+    /// Rooms of which nothing is known because a call failed. They are not judged.
+    pub unknown: Vec<RoomName>,
+    /// How many rooms the media server has.
+    pub listed: usize,
+    /// How many of them are not ours.
+    pub foreign: usize,
+    /// The drifts that passes before it noticed and that are not over, in whatever room.
+    pub known: Vec<KnownDrift>,
+}
+
+/// How many rooms are asked about at the same time.
+const QUESTIONS_AT_ONCE: usize = 16;
+
+impl Survey {
+    pub(super) fn summary(&self, plan: &Plan) -> PassSummary {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        PassSummary {
+            at: self.at,
+            listed: count(self.listed),
+            foreign: count(self.foreign),
+            unknown: count(self.unknown.len()),
+            missing_at_once: plan.incident.map_or(0, |incident| count(incident.missing)),
+            held_back: count(plan.held_back()),
+        }
+    }
+}
+
+/// What is asked at the beginning, all at once.
+struct Overview {
+    /// The server's rooms that are ours.
+    listed: BTreeMap<RoomName, LiveRoom>,
+    foreign: usize,
+    glances: BTreeMap<RoomName, Glance>,
+    known: Vec<KnownDrift>,
+}
+
+impl Reconcile {
+    /// Looks at all rooms. Changes nothing.
+    ///
+    /// # Errors
+    /// When the list of the media server, or the database, could not be read. A room whose people could not be listed is
+    /// unknown, and the others are judged.
+    pub async fn survey(&self) -> Result<Survey, ReconcileError> {
+        let overview = self.overview().await?;
+        let names = overview.call_for_a_look(self.clock.now());
+        let (records, lives) = join(self.store.records(&names), self.look_at(&names, &overview)).await;
+        let (mut records, noticed) = (by_name(records?), noticed(&overview.known));
+        let (mut sides, mut unknown, at) = (vec![], vec![], self.clock.now());
+        for (name, live) in lives {
+            match live.known() {
+                Some(live) => {
+                    let record = records.remove(&name);
+                    sides.push(self.judge(name, record, live.cloned(), &noticed, at));
+                }
+                None => unknown.push(name),
+            }
+        }
+        let listed = overview.listed.len() + overview.foreign;
+        Ok(Survey { at, sides, unknown, listed, foreign: overview.foreign, known: overview.known })
+    }
+
+    /// Looks at one room. Changes nothing.
+    pub(super) async fn survey_room(&self, name: &RoomName) -> Result<Survey, ReconcileError> {
+        let names = std::slice::from_ref(name);
+        let question = try_join3(
+            async { Ok::<_, ReconcileError>(look(self.media.as_ref(), name).await?) },
+            async { Ok(self.store.records(names).await?) },
+            async { Ok(self.store.known().await?.0) },
+        );
+        let (live, mut records, known) = question.await?;
+        let (listed, at) = (usize::from(live.is_some()), self.clock.now());
+        let side = self.judge(name.clone(), records.pop(), live, &noticed(&known), at);
+        Ok(Survey { at, sides: vec![side], unknown: vec![], listed, foreign: 0, known })
+    }
+
+    async fn overview(&self) -> Result<Overview, ReconcileError> {
+        let lately = self.yardstick.empty_timeout.max(self.yardstick.departure_timeout);
+        let since = self.clock.now() - lately;
+        let question = try_join3(
+            async { Ok::<_, ReconcileError>(self.media.list_rooms().await?) },
+            async { Ok(self.store.glances(since).await?) },
+            async { Ok(self.store.known().await?.0) },
+        );
+        let (rooms, glances, known) = question.await?;
+        let glances: BTreeMap<_, _> =
+            glances.into_iter().map(|glance| (glance.name.clone(), glance)).collect();
+        let all = rooms.len();
+        let listed: BTreeMap<_, _> = rooms
+            .into_iter()
+            .filter_map(|room| Some((RoomName::parse(&room.name).ok()?, room)))
+            .filter(|(name, _)| {
+                glances.contains_key(name) || name.as_str().starts_with(&self.yardstick.room_prefix)
+            })
+            .collect();
+        Ok(Overview { foreign: all - listed.len(), listed, glances, known })
+    }
+
+    async fn look_at(
+        &self,
+        names: &[RoomName],
+        overview: &Overview,
+    ) -> Vec<(RoomName, Observation<LiveView>)> {
+        let questions = names.to_vec().into_iter().map(|name| async {
+            let live = match overview.listed.get(&name) {
+                Some(room) => self.people_of(&name, room).await,
+                None => Observation::Absent,
+            };
+            (name, live)
+        });
+        stream::iter(questions).buffered(QUESTIONS_AT_ONCE).collect().await
+    }
+
+    async fn people_of(&self, name: &RoomName, room: &LiveRoom) -> Observation<LiveView> {
+        let people: Result<_, MediaError> = self.media.list_participants(name).await;
+        match people {
+            Ok(participants) => Observation::Seen(LiveView { room: room.clone(), participants }),
+            Err(_) => Observation::Unknown,
+        }
+    }
+
+    fn judge(
+        &self,
+        name: RoomName,
+        record: Option<RoomRecord>,
+        live: Option<LiveView>,
+        noticed: &Noticed,
+        at: DateTime<Utc>,
+    ) -> BothSides {
+        let nothing = FirstSeen::new();
+        let first_seen = noticed.get(&name).unwrap_or(&nothing);
+        let comparison = compare(record.as_ref(), live.as_ref(), first_seen, &self.yardstick, at);
+        BothSides { name, checked_at: at, record, live, comparison }
+    }
+}
+
+impl Overview {
+    /// The rooms that have to be compared, by name.
+    fn call_for_a_look(&self, now: DateTime<Utc>) -> Vec<RoomName> {
+        let named = self.listed.keys().chain(self.glances.keys());
+        let calls =
+            |name: &&RoomName| Glance::calls_for_a_look(self.glances.get(*name), self.listed.get(*name), now);
+        let mut names: Vec<_> = named.filter(calls).cloned().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+fn by_name(records: Vec<RoomRecord>) -> BTreeMap<RoomName, RoomRecord> {
+    records.into_iter().map(|record| (record.room.name.clone(), record)).collect()
+}
