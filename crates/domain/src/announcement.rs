@@ -75,6 +75,8 @@ pub struct Announcement {
     pub id: Uuid,
     /// What happened.
     pub event: Event,
+    /// The word of the timeline that it announces, one of [`Event::kinds`].
+    pub kind: String,
     /// When.
     pub at: DateTime<Utc>,
     /// The room's id.

@@ -24,6 +24,7 @@ use crate::store::PostgresStore;
 type AnnouncementSql = (
     SqlUuid,
     Text,
+    Text,
     Timestamptz,
     SqlUuid,
     Text,
@@ -40,6 +41,7 @@ type AnnouncementSql = (
 struct AnnouncementRow {
     id: Uuid,
     event: String,
+    kind: String,
     at: Time,
     room_id: Uuid,
     room_name: String,
@@ -59,6 +61,7 @@ impl TryFrom<AnnouncementRow> for Announcement {
         Ok(Self {
             id: row.id,
             event: Event::parse(&row.event).ok_or(Unreadable("event"))?,
+            kind: row.kind,
             at: row.at,
             room_id: row.room_id,
             room_name: row.room_name,

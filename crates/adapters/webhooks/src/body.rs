@@ -1,11 +1,14 @@
 //! What an announcement says, in JSON (Standard Webhooks: Payload structure): what happened, when, and the rest as `data`.
 
 use chrono::SecondsFormat;
-use greenroom_domain::announcement::Announcement;
+use greenroom_domain::announcement::{Announcement, Event};
 use serde_json::{Map, Value, json};
 
 /// Facts that have no place outside, should the timeline ever hold them.
 const KEPT_BACK: [&str; 4] = ["phone", "link", "token", "secret"];
+
+/// The facts of a verdict that are numbers.
+const MINUTES: [&str; 4] = ["minutes", "candidateMinutes", "candidateLateMinutes", "interviewerLateMinutes"];
 
 /// The bytes that are signed and sent.
 pub(crate) fn of(announcement: &Announcement) -> Vec<u8> {
@@ -20,7 +23,11 @@ pub(crate) fn of(announcement: &Announcement) -> Vec<u8> {
 /// The facts of the timeline come first, so that none of them can take the place of what is always there.
 fn data(announcement: &Announcement) -> Map<String, Value> {
     let told = announcement.facts.iter().filter(|(name, _)| !is_kept_back(name));
-    let mut data: Map<_, _> = told.map(|(name, fact)| (camel_case(name), fact.as_str().into())).collect();
+    let member = |(name, fact): (&String, &String)| (camel_case(name), value(announcement.event, name, fact));
+    let mut data: Map<_, _> = told.map(member).collect();
+    if announcement.event == Event::InterviewEnded {
+        complete_the_verdict(&mut data, announcement);
+    }
     let always = [
         ("roomName", announcement.room_name.as_str().into()),
         ("roomId", announcement.room_id.to_string().into()),
@@ -33,6 +40,22 @@ fn data(announcement: &Announcement) -> Map<String, Value> {
     ];
     data.extend(always.map(|(name, value): (&str, Value)| (name.to_owned(), value)));
     data
+}
+
+/// The facts of the timeline are text; the minutes of a verdict are numbers outside. Older events stay as their receivers
+/// know them.
+fn value(event: Event, name: &str, fact: &str) -> Value {
+    let is_number = event == Event::InterviewEnded && MINUTES.contains(&name);
+    let number = fact.parse::<u64>().ok().filter(|_| is_number);
+    number.map_or_else(|| fact.into(), Value::from)
+}
+
+/// What a verdict may have to say and does not is null, so that receivers find the same members every time.
+fn complete_the_verdict(data: &mut Map<String, Value>, announcement: &Announcement) {
+    for name in ["noShow", "candidateLateMinutes", "interviewerLateMinutes"] {
+        data.entry(name).or_insert(Value::Null);
+    }
+    data.insert("revised".to_owned(), (announcement.kind == "interview_revised").into());
 }
 
 fn is_kept_back(name: &str) -> bool {
@@ -64,6 +87,7 @@ mod tests {
         Announcement {
             id: Uuid::from_u128(1),
             event: Event::InvitationFailed,
+            kind: "invitation_failed".into(),
             at: DateTime::UNIX_EPOCH + TimeDelta::milliseconds(1_500),
             room_id: Uuid::from_u128(2),
             room_name: "rom_1".into(),
@@ -102,6 +126,59 @@ mod tests {
         for name in ["participantId", "externalId", "role"] {
             assert_eq!(said(&nobody)["data"].get(name), Some(&Value::Null), "{name}");
         }
+    }
+
+    fn verdict(kind: &str, facts: &[(&str, &str)]) -> Value {
+        let facts = facts.iter().map(|(name, fact)| ((*name).to_owned(), (*fact).to_owned())).collect();
+        let nobody = Announcement { participant_id: None, external_id: None, role: None, ..announcement() };
+        let mut said =
+            said(&Announcement { event: Event::InterviewEnded, kind: kind.into(), facts, ..nobody });
+        let always = ["roomName", "roomId", "applicationId", "round", "jobId"];
+        let nulls = ["participantId", "externalId", "role"];
+        let data = said["data"].as_object_mut().unwrap();
+        always.iter().chain(&nulls).for_each(|name| assert!(data.remove(*name).is_some(), "{name}"));
+        said["data"].take()
+    }
+
+    #[test]
+    fn a_verdict_has_all_its_members_and_numbers_for_minutes() {
+        let no_show = [
+            ("outcome", "expired"),
+            ("minutes", "0"),
+            ("candidateMinutes", "12"),
+            ("noShow", "interviewer"),
+            ("candidateLateMinutes", "3"),
+        ];
+        let expected = json!({
+            "outcome": "expired", "noShow": "interviewer", "minutes": 0, "candidateMinutes": 12,
+            "candidateLateMinutes": 3, "interviewerLateMinutes": null, "revised": false,
+        });
+        assert_eq!(verdict("interview_ended", &no_show), expected);
+        let held = [
+            ("outcome", "completed"),
+            ("minutes", "41"),
+            ("candidateMinutes", "45"),
+            ("candidateLateMinutes", "0"),
+            ("interviewerLateMinutes", "4"),
+        ];
+        let expected = json!({
+            "outcome": "completed", "noShow": null, "minutes": 41, "candidateMinutes": 45,
+            "candidateLateMinutes": 0, "interviewerLateMinutes": 4, "revised": true,
+        });
+        assert_eq!(verdict("interview_revised", &held), expected);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_number_stays_a_text() {
+        let facts = [("drift", "room_orphaned_on_server"), ("severity", "warning"), ("subject", "20261123")];
+        let facts = facts.map(|(name, fact)| (name.to_owned(), fact.to_owned())).into();
+        let found =
+            Announcement { event: Event::DriftFound, kind: "drift_found".into(), facts, ..announcement() };
+        assert_eq!(said(&found)["data"]["subject"], "20261123");
+        let late =
+            [("response".to_owned(), "late".to_owned()), ("minutes".to_owned(), "5".to_owned())].into();
+        let late = Announcement { event: Event::ResponseReceived, facts: late, ..announcement() };
+        assert_eq!(said(&late)["data"]["minutes"], "5", "an older event stays as it was");
     }
 
     #[test]

@@ -82,6 +82,7 @@ async fn announce(config: &WebhooksConfig) -> Announced {
     let announcement = Announcement {
         id: Uuid::from_u128(1),
         event: Event::ResponseReceived,
+        kind: "response_received".into(),
         at: now() - TimeDelta::hours(1),
         room_id: Uuid::from_u128(2),
         room_name: "room".into(),

@@ -87,6 +87,7 @@ async fn a_failed_message_is_announced_with_all_that_is_known(stores: &Stores) {
     let expected = Announcement {
         id: claimed.announcement.id,
         event: Event::InvitationFailed,
+        kind: "invitation_failed".into(),
         at: at(5),
         room_id: post.scene.new.room.id.0,
         room_name: "interview_1".into(),

@@ -136,6 +136,7 @@ impl Books {
         Some(Announcement {
             id: stored.id,
             event: stored.event,
+            kind: entry.what.kind().to_owned(),
             at: entry.at,
             room_id: record.room.id.0,
             room_name: record.room.name.as_str().to_owned(),

@@ -14,7 +14,7 @@ leased AS (
     RETURNING o.id, o.fence, o.attempts, o.queued_at
 )
 SELECT
-    a.id, a.event, a.created_at, r.id, r.name, r.application_id, r.round, r.job_id, p.id, p.external_id, p.role,
+    a.id, a.event, t.kind, a.created_at, r.id, r.name, r.application_id, r.round, r.job_id, p.id, p.external_id, p.role,
     t.facts, leased.fence, leased.attempts, leased.queued_at
 FROM leased
 JOIN announcements a ON a.id = leased.id

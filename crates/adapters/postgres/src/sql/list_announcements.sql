@@ -13,7 +13,7 @@ WITH page AS MATERIALIZED (
     )
 )
 SELECT
-    a.id, a.event, a.created_at, r.id, r.name, r.application_id, r.round, r.job_id, p.id, p.external_id, p.role,
+    a.id, a.event, t.kind, a.created_at, r.id, r.name, r.application_id, r.round, r.job_id, p.id, p.external_id, p.role,
     t.facts, a.state, o.due_at,
     ARRAY(
         SELECT ROW(x.at, x.status, x.error) FROM announcement_attempts x WHERE x.announcement_id = a.id ORDER BY x.at)
