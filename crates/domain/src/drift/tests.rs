@@ -1,5 +1,8 @@
 //! Every test starts from record and reality that agree, and changes one thing.
 
+mod glance;
+mod plan;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -252,6 +255,31 @@ fn any_sides() -> impl Strategy<Value = (RoomRecord, Option<LiveView>)> {
         });
         (record(stays), view)
     })
+}
+
+#[test]
+fn more_people_than_places_are_told() {
+    let (record, mut live) = agreed();
+    for number in 0..3 {
+        live.participants.push(LiveParticipant {
+            identity: format!("forged {number}"),
+            sid: format!("PA_9{number}"),
+            ..live_participant(&interviewer())
+        });
+    }
+    let comparison = judge(Some(&record), Some(live.clone()));
+    assert!(kinds(&comparison).contains(&DriftKind::RoomOverCapacity), "four inside, three expected");
+    live.participants.pop();
+    assert!(!kinds(&judge(Some(&record), Some(live.clone()))).contains(&DriftKind::RoomOverCapacity));
+    live.room.max_participants = 2;
+    assert!(kinds(&judge(Some(&record), Some(live))).contains(&DriftKind::RoomOverCapacity));
+}
+
+#[test]
+fn every_kind_is_found_again_by_its_word() {
+    DriftKind::ALL.into_iter().for_each(|kind| assert_eq!(DriftKind::parse(kind.as_str()), Some(kind)));
+    assert!(DriftKind::ALL.is_sorted());
+    assert_eq!(DriftKind::parse("participant_bored"), None);
 }
 
 proptest! {
