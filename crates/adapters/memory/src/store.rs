@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard};
 
 use chrono::{DateTime, Utc};
@@ -17,22 +18,42 @@ use tokio::sync::Notify;
 
 use crate::lock::lock;
 
+mod analytics;
 mod announcements;
 mod attendance;
+mod conclusions;
 mod correspondence;
 mod entry;
 mod outbox;
+mod reconcile;
 mod rooms;
+mod stream;
 
+use conclusions::Interview;
 pub use outbox::MemoryAttempt;
 use outbox::Post;
+use reconcile::Findings;
 
 /// All stores over one set of books. A call takes one lock, so each is a transaction by itself.
 ///
 /// It looks through everything at every call, and keeps everything until it is dropped: enough for tests and for a
 /// simulation, not for a season of interviews.
 #[derive(Default)]
-pub struct MemoryStore(Mutex<Books>, Notify);
+pub struct MemoryStore {
+    books: Mutex<Books>,
+    /// Rings when something may be due.
+    due: Notify,
+    /// Rings when lines of the timeline were written.
+    written: Notify,
+}
+
+/// The books, for one call. When it is over, those who wait hear what it wrote.
+struct Opened<'a> {
+    books: MutexGuard<'a, Books>,
+    store: &'a MemoryStore,
+    /// How many lines there were before.
+    lines: usize,
+}
 
 #[derive(Default)]
 struct Books {
@@ -45,6 +66,8 @@ struct Books {
     outbox: BTreeMap<InvitationId, OutboxRow>,
     /// What else is known of messages.
     post: Post,
+    /// What passes over the rooms left behind.
+    findings: Findings,
     away: bool,
 }
 
@@ -64,6 +87,7 @@ struct StoredRoom {
     finished: BTreeMap<String, (DateTime<Utc>, Source)>,
     /// When the LiveKit room has to go although the interview is not over. None again when it is gone.
     server_closes_at: Option<DateTime<Utc>>,
+    interview: Interview,
 }
 
 struct StoredToken {
@@ -80,32 +104,67 @@ impl MemoryStore {
     /// Makes stores that queue what there is to say about these events.
     pub fn announcing(events: impl IntoIterator<Item = Event>) -> Self {
         let store = Self::new();
-        lock(&store.0).post.announces.extend(events);
+        lock(&store.books).post.announces.extend(events);
         store
     }
 
     /// Everything that was ever written into the timeline, in the order of writing.
     pub fn timeline(&self) -> Vec<TimelineEntry> {
-        lock(&self.0).timeline.clone()
+        lock(&self.books).timeline.clone()
     }
 
     /// Makes every call answer [`StoreError::Unavailable`], as if the database were down.
     pub fn go_away(&self) {
-        lock(&self.0).away = true;
+        lock(&self.books).away = true;
     }
 
     /// Ends what [`MemoryStore::go_away`] began. Nothing was forgotten.
     pub fn come_back(&self) {
-        lock(&self.0).away = false;
+        lock(&self.books).away = false;
     }
 
-    fn open(&self) -> Result<MutexGuard<'_, Books>, StoreError> {
-        let books = lock(&self.0);
+    fn open(&self) -> Result<Opened<'_>, StoreError> {
+        let books = lock(&self.books);
         if books.away {
             return Err(StoreError::Unavailable("the memory store was told to go away".into()));
         }
-        Ok(books)
+        Ok(Opened { lines: books.timeline.len(), books, store: self })
     }
+
+    /// Says that something may be due, to who waits and to the next who comes.
+    fn ring(&self) {
+        ring(&self.due);
+    }
+}
+
+impl Deref for Opened<'_> {
+    type Target = Books;
+
+    fn deref(&self) -> &Books {
+        &self.books
+    }
+}
+
+impl DerefMut for Opened<'_> {
+    fn deref_mut(&mut self) -> &mut Books {
+        &mut self.books
+    }
+}
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        if self.books.timeline.len() > self.lines {
+            ring(&self.store.written);
+        }
+        if std::mem::take(&mut self.books.post.rings) {
+            self.store.ring();
+        }
+    }
+}
+
+fn ring(bell: &Notify) {
+    bell.notify_waiters();
+    bell.notify_one();
 }
 
 impl Books {

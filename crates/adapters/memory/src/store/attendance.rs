@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
-use greenroom_domain::participant::ParticipantId;
+use greenroom_domain::participant::{ParticipantId, Role};
 use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
 use greenroom_domain::session::{Session, Source};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
@@ -25,10 +25,8 @@ impl Books {
     fn apply(&mut self, event: &MediaEvent, change: &AttendanceChange) {
         let mut rooms = self.rooms.iter_mut();
         let named = rooms.find(|room| event.room_name.as_deref() == Some(room.record.room.name.as_str()));
-        if let Some(room) = named {
-            let lines = room.apply(event.at, change);
-            self.timeline.extend(lines);
-        }
+        let lines = named.map(|room| room.apply(event.at, change)).unwrap_or_default();
+        lines.into_iter().for_each(|line| self.tell(line));
     }
 }
 
@@ -36,8 +34,13 @@ impl StoredRoom {
     /// Applies the change; answers what the timeline has to say about it.
     fn apply(&mut self, at: DateTime<Utc>, change: &AttendanceChange) -> Vec<TimelineEntry> {
         match change {
-            AttendanceChange::Begin(stay) if self.expects(stay) => self.begin(stay),
-            AttendanceChange::End(stay, reason) if self.expects(stay) => self.end(stay, at, reason),
+            AttendanceChange::Begin(stay) if self.expects(stay) => {
+                let lines = self.write_down(stay, None);
+                lines.into_iter().chain(self.start(stay)).collect()
+            }
+            AttendanceChange::End(stay, reason) if self.expects(stay) => {
+                self.write_down(stay, Some((at, reason)))
+            }
             AttendanceChange::Abort(stay, reason) if self.expects(stay) => {
                 vec![self.line(at, Some(stay.participant), aborted(stay, reason))]
             }
@@ -46,31 +49,42 @@ impl StoredRoom {
         }
     }
 
-    fn expects(&self, stay: &Stay) -> bool {
+    pub(super) fn expects(&self, stay: &Stay) -> bool {
         self.person(stay.participant).is_some()
     }
 
-    fn begin(&mut self, stay: &Stay) -> Vec<TimelineEntry> {
-        if let Some(known) = self.known(stay) {
-            known.joined_at = known.joined_at.min(stay.joined_at);
-            known.family = known.family.or(stay.family);
-            return vec![];
+    /// Begins the stay or learns more about it, and ends it if it is over: by itself, or because its life of the room is.
+    fn write_down(&mut self, stay: &Stay, end: Option<(DateTime<Utc>, &str)>) -> Vec<TimelineEntry> {
+        let finished = self.finished.get(&stay.room_sid).copied();
+        let before = self.known(stay).map(|known| known.clone());
+        let mut after = before.clone().unwrap_or_else(|| new_stay(stay));
+        after.joined_at = after.joined_at.min(stay.joined_at);
+        after.family = after.family.or(stay.family);
+        if let (None, Some((at, by))) = (&before, finished) {
+            close(&mut after, at, ROOM_FINISHED, by);
         }
-        let mut new = open(stay);
-        if let Some((at, by)) = self.finished.get(&stay.room_sid) {
-            close(&mut new, *at, ROOM_FINISHED, *by);
-        }
-        self.record.sessions.push(new);
-        vec![self.line(stay.joined_at, Some(stay.participant), joined(stay))]
+        end.into_iter().for_each(|(at, reason)| end_earlier(&mut after, at, reason));
+        self.keep(stay, &after);
+        let began =
+            before.is_none().then(|| self.line_of(&after, after.joined_at, joined(&after.participant_sid)));
+        let ended = told_end(before.as_ref(), &after).map(|(at, what)| self.line_of(&after, at, what));
+        began.into_iter().chain(ended).collect()
     }
 
-    fn end(&mut self, stay: &Stay, at: DateTime<Utc>, reason: &str) -> Vec<TimelineEntry> {
-        let mut lines = self.begin(stay);
-        let ended = self.known(stay).is_some_and(|known| end_earlier(known, at, reason));
-        if ended {
-            lines.push(self.line(at, Some(stay.participant), left(stay, reason)));
-        }
-        lines
+    /// The line that the interview starts, if this stay makes it start for the first time.
+    pub(super) fn start(&mut self, stay: &Stay) -> Option<TimelineEntry> {
+        let joined_at = self.known(stay).filter(|stay| stay.is_open())?.joined_at;
+        let other = match self.person(stay.participant)?.role {
+            _ if self.interview.started_at.is_some() => return None,
+            Role::Candidate => Role::Interviewer,
+            Role::Interviewer => Role::Candidate,
+            Role::Observer => return None,
+        };
+        let is_other = |stay: &&Session| self.person(stay.participant).is_some_and(|who| who.role == other);
+        let others = self.record.sessions.iter().filter(|stay| stay.is_open()).filter(is_other);
+        let met_at = others.map(|stay| stay.joined_at).min()?.max(joined_at);
+        self.interview.started_at = Some(met_at);
+        Some(self.line_by(Actor::System, met_at, None, Happening::InterviewStarted))
     }
 
     fn finish(&mut self, room_sid: &str, at: DateTime<Utc>) -> Vec<TimelineEntry> {
@@ -90,46 +104,80 @@ impl StoredRoom {
         lines
     }
 
-    /// Ends the stays of a life of the room; answers the lines of those that were open.
+    /// Ends the stays of a life of the room; answers their lines.
     fn end_stays_of(&mut self, room_sid: &str, at: DateTime<Utc>) -> Vec<TimelineEntry> {
         let mut ended = vec![];
         for stay in self.record.sessions.iter_mut().filter(|stay| stay.room_sid == room_sid) {
-            let was_open = stay.is_open();
-            if end_earlier(stay, at, ROOM_FINISHED) && was_open {
-                ended.push((stay.participant, stay.participant_sid.clone()));
-            }
+            let before = stay.clone();
+            end_earlier(stay, at, ROOM_FINISHED);
+            ended.extend(told_end(Some(&before), stay).map(|end| (before, end)));
         }
-        let left = |participant_sid| Happening::Left { participant_sid, reason: ROOM_FINISHED.to_owned() };
-        ended.into_iter().map(|(who, sid)| self.line(at, Some(who), left(sid))).collect()
+        ended.iter().map(|(stay, (at, what))| self.line_of(stay, *at, what.clone())).collect()
     }
 
-    fn known(&mut self, stay: &Stay) -> Option<&mut Session> {
-        let mut stays = self.record.sessions.iter_mut();
-        stays.find(|known| known.room_sid == stay.room_sid && known.participant_sid == stay.participant_sid)
+    pub(super) fn known(&mut self, stay: &Stay) -> Option<&mut Session> {
+        self.record.sessions.iter_mut().find(|known| is_of(known, stay))
+    }
+
+    fn keep(&mut self, stay: &Stay, session: &Session) {
+        match self.known(stay) {
+            Some(known) => *known = session.clone(),
+            None => self.record.sessions.push(session.clone()),
+        }
+    }
+
+    fn line_of(&self, stay: &Session, at: DateTime<Utc>, what: Happening) -> TimelineEntry {
+        self.line(at, Some(stay.participant), what)
     }
 
     fn line(&self, at: DateTime<Utc>, participant: Option<ParticipantId>, what: Happening) -> TimelineEntry {
-        TimelineEntry { room: self.record.room.id, at, actor: Actor::MediaServer, participant, what }
+        self.line_by(Actor::MediaServer, at, participant, what)
+    }
+
+    pub(super) fn line_by(
+        &self,
+        actor: Actor,
+        at: DateTime<Utc>,
+        participant: Option<ParticipantId>,
+        what: Happening,
+    ) -> TimelineEntry {
+        TimelineEntry { room: self.record.room.id, at, actor, participant, what }
     }
 }
 
-/// Ends the stay if it did not end before that time, and not because the person asked for it. At the same time the stay's own end beats that of its room:
-/// LiveKit tells whole seconds, and both come when a room is deleted, in any order.
-fn end_earlier(stay: &mut Session, at: DateTime<Utc>, reason: &str) -> bool {
-    let of_room = stay.reason.as_deref() == Some(ROOM_FINISHED) && reason != ROOM_FINISHED;
+fn is_of(known: &Session, stay: &Stay) -> bool {
+    known.room_sid == stay.room_sid && known.participant_sid == stay.participant_sid
+}
+
+/// Ends the stay if it did not end before that time, and not because the person asked for it. At the same time the stay's
+/// own end beats that of its room: LiveKit tells whole seconds, and both come when a room is deleted, in any order. What
+/// the reconciler had only concluded, the stay's own end corrects.
+fn end_earlier(stay: &mut Session, at: DateTime<Utc>, reason: &str) {
+    let is_own = reason != ROOM_FINISHED;
+    let of_room = stay.reason.as_deref() == Some(ROOM_FINISHED) && is_own;
     let asked_for = stay.source == Source::Request && stay.reason.as_deref() == Some(LEFT);
-    let earlier = stay.left_at.is_none_or(|left| !asked_for && (at < left || (at == left && of_room)));
-    if earlier {
+    let concluded = stay.source == Source::Reconciler && is_own;
+    let is_earlier = |left| !asked_for && (at < left || (at == left && of_room));
+    if concluded || stay.left_at.is_none_or(is_earlier) {
         close(stay, at, reason, Source::Webhook);
     }
-    earlier
+}
+
+/// The end of the stay, if the timeline has to tell it now: that is once, and again when the media server corrects the
+/// reconciler.
+fn told_end(before: Option<&Session>, after: &Session) -> Option<(DateTime<Utc>, Happening)> {
+    let corrected =
+        |before: &Session| before.source == Source::Reconciler && after.source != Source::Reconciler;
+    let is_news = before.is_none_or(|before| before.is_open() || corrected(before));
+    let (at, reason) = after.left_at.zip(after.reason.as_deref()).filter(|_| is_news)?;
+    Some((at, left(&after.participant_sid, reason)))
 }
 
 fn earliest(before: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     Some(before.map_or(at, |before| before.min(at)))
 }
 
-fn open(stay: &Stay) -> Session {
+pub(super) fn new_stay(stay: &Stay) -> Session {
     Session {
         participant: stay.participant,
         room_sid: stay.room_sid.clone(),
@@ -142,12 +190,12 @@ fn open(stay: &Stay) -> Session {
     }
 }
 
-fn joined(stay: &Stay) -> Happening {
-    Happening::Joined { participant_sid: stay.participant_sid.clone() }
+pub(super) fn joined(participant_sid: &str) -> Happening {
+    Happening::Joined { participant_sid: participant_sid.to_owned() }
 }
 
-fn left(stay: &Stay, reason: &str) -> Happening {
-    Happening::Left { participant_sid: stay.participant_sid.clone(), reason: reason.to_owned() }
+pub(super) fn left(participant_sid: &str, reason: &str) -> Happening {
+    Happening::Left { participant_sid: participant_sid.to_owned(), reason: reason.to_owned() }
 }
 
 fn aborted(stay: &Stay, reason: &str) -> Happening {

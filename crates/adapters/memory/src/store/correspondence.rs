@@ -28,8 +28,6 @@ impl CorrespondenceStore for MemoryStore {
         }
         books.post.bodies.insert(news.id.clone(), news.raw.clone());
         books.fit(news.receipts.clone());
-        drop(books);
-        self.ring_for_announcements();
         Ok(Recorded::Fresh)
     }
 
@@ -40,9 +38,7 @@ impl CorrespondenceStore for MemoryStore {
     }
 
     async fn respond(&self, new: &NewResponse) -> Result<bool, StoreError> {
-        let stored = self.open()?.respond(new).is_some();
-        self.ring_for_announcements();
-        Ok(stored)
+        Ok(self.open()?.respond(new).is_some())
     }
 
     async fn silence(&self, silence: &Silence) -> Result<(), StoreError> {

@@ -10,6 +10,7 @@ use greenroom_domain::ports::{
 };
 use greenroom_domain::room::{Room, RoomName, ServerRoom};
 use greenroom_domain::session::{Session, Source};
+use greenroom_domain::timeline::TimelineEntry;
 use greenroom_domain::token::{FamilyId, RefreshRecord};
 
 use super::{Books, LEFT, MemoryStore, ROOM_FINISHED, StoredRoom, StoredToken, close};
@@ -61,13 +62,29 @@ impl EntryStore for MemoryStore {
         Ok(())
     }
 
+    async fn note_refusal(
+        &self,
+        entry: TimelineEntry,
+        unless_since: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut books = self.open()?;
+        let is_equal = |line: &TimelineEntry| {
+            line.at >= unless_since
+                && (line.room, line.participant, &line.what) == (entry.room, entry.participant, &entry.what)
+        };
+        if !books.timeline.iter().any(is_equal) {
+            books.tell(entry);
+        }
+        Ok(())
+    }
+
     async fn depart(&self, departure: Departure) -> Result<usize, StoreError> {
         let mut books = self.open()?;
         let voided = books.void(&departure);
         let room = books.room_of(departure.participant).filter(|_| departure.closes_stays);
         let closed = room.map_or(0, |room| room.close_stays(&departure));
         if voided + closed > 0 {
-            books.timeline.push(departure.entry);
+            books.tell(departure.entry);
         }
         Ok(closed)
     }
@@ -164,7 +181,7 @@ impl Books {
             },
         };
         self.tokens.insert(pass.refresh_hash, token);
-        self.timeline.push(pass.entry);
+        self.tell(pass.entry);
     }
 
     /// Voids every token of a person.

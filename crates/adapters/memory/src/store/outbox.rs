@@ -33,8 +33,6 @@ impl Outbox for MemoryStore {
         let candidates = books.candidates(rules.reach, limit, now);
         let plan = plan(&candidates, &channel, rules, now);
         let sends = books.carry_out(&candidates, &plan, rules, now);
-        drop(books);
-        self.ring_for_announcements();
         let seen = candidates.len();
         let at_once = (seen >= limit && rules.reach == Reach::Moving).then_some(now);
         Ok(Claim { sends, seen, more_at: plan.more_at.or(at_once) })
@@ -49,9 +47,7 @@ impl Outbox for MemoryStore {
     }
 
     async fn give_up_silent(&self, now: DateTime<Utc>, limit: u32) -> Result<usize, StoreError> {
-        let given_up = self.open()?.give_up(now, usize::try_from(limit).unwrap_or(usize::MAX));
-        self.ring_for_announcements();
-        Ok(given_up)
+        Ok(self.open()?.give_up(now, usize::try_from(limit).unwrap_or(usize::MAX)))
     }
 
     async fn tidy(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -64,7 +60,7 @@ impl Outbox for MemoryStore {
     }
 
     async fn rung(&self) {
-        self.1.notified().await;
+        self.due.notified().await;
     }
 }
 
@@ -98,22 +94,9 @@ impl Breakers for MemoryStore {
 impl MemoryStore {
     /// Every time that a message was handed over, oldest first.
     pub fn attempts(&self, of: InvitationId) -> Vec<MemoryAttempt> {
-        let books = lock(&self.0);
+        let books = lock(&self.books);
         let attempts = books.post.attempts.iter().filter(|(id, _)| id.invitation == of);
         attempts.map(|(_, attempt)| attempt.clone()).collect()
-    }
-
-    /// Says that something may be due, to who waits and to the next who comes.
-    pub(super) fn ring(&self) {
-        self.1.notify_waiters();
-        self.1.notify_one();
-    }
-
-    /// Rings if an announcement was queued since the last time.
-    pub(super) fn ring_for_announcements(&self) {
-        if std::mem::take(&mut lock(&self.0).post.rings) {
-            self.ring();
-        }
     }
 }
 

@@ -7,11 +7,12 @@ use greenroom_domain::room::{Application, Room, RoomId, RoomName, RoomRecord};
 use greenroom_domain::session::Source;
 use greenroom_domain::timeline::{TimelineEntry, TimelineLine};
 
+use super::conclusions::Interview;
 use super::{Books, MemoryStore, ROOM_FINISHED, StoredRoom, close};
 
 mod change;
 mod list;
-mod timeline;
+pub(super) mod timeline;
 
 #[async_trait]
 impl RoomStore for MemoryStore {
@@ -69,7 +70,7 @@ impl RoomStore for MemoryStore {
         let mut books = self.open()?;
         let noted = books.room(entry.room).is_some_and(|room| room.lose_server_room(sid, entry.at));
         if noted {
-            books.timeline.push(entry);
+            books.tell(entry);
         }
         Ok(noted)
     }
@@ -86,6 +87,7 @@ impl From<NewRoom> for StoredRoom {
             links: vec![],
             finished: BTreeMap::new(),
             server_closes_at: None,
+            interview: Interview::default(),
         };
         new.participants.into_iter().for_each(|new| stored.expect(new));
         stored.record.invitations = new.invitations.iter().map(NewInvitation::invitation).collect();
@@ -109,7 +111,7 @@ impl Books {
 
 impl StoredRoom {
     /// The record with everything in it from the oldest on.
-    fn snapshot(&self) -> RoomRecord {
+    pub(super) fn snapshot(&self) -> RoomRecord {
         let mut record = self.record.clone();
         record.sessions.sort_by_key(|stay| stay.joined_at);
         record.invitations.sort_by_key(|message| (message.created_at, message.id));
@@ -123,7 +125,7 @@ impl StoredRoom {
     }
 
     /// Since when the room is over, or its LiveKit room has to go; or when it will be.
-    fn over_since(&self) -> DateTime<Utc> {
+    pub(super) fn over_since(&self) -> DateTime<Utc> {
         let room = &self.record.room;
         let ends = [room.ended.map(|(ended, _)| ended), self.server_closes_at];
         ends.into_iter().flatten().fold(room.window.hard_ends_at, DateTime::min)

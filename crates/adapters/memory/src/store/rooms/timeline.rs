@@ -11,7 +11,7 @@ impl Books {
     }
 }
 
-fn line(id: i64, entry: &TimelineEntry) -> TimelineLine {
+pub(in crate::store) fn line(id: i64, entry: &TimelineEntry) -> TimelineLine {
     let facts = entry.what.facts().into_iter();
     let mut facts: Vec<_> = facts.map(|(name, value)| (name.to_owned(), value)).collect();
     facts.sort();
