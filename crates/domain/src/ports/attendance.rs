@@ -27,11 +27,12 @@ pub trait AttendanceStore: Send + Sync {
     /// may date the same end before it.
     ///
     /// Every stay that begins or ends (also by the end of its room) and every abort writes one line of the timeline, and
-    /// so does the end of a life of the room. A stay that is open after an event while one of the other side (candidate and
-    /// interviewer) is open, too, starts the interview: the first time, and only then, that is a line (`interview_started`,
-    /// at the time of the later of the two). A room with a verdict is marked as changed, see [`ConclusionStore`]. MUST NOT
-    /// raise the room's version.
+    /// so does the end of a life of the room. A stay that begins by an event after which it is open, while one of the other
+    /// side (candidate and interviewer) is open, too, starts the interview: the first time, and only then, that is a line
+    /// (`interview_started`, actor `system`, about nobody, at the time of the later of the two). A room with a verdict is
+    /// marked as changed, see [`ConclusionStore`]. MUST NOT raise the room's version.
     ///
-    /// A stay that the reconciler had closed (source `reconciler`) ends by what the media server says of it, once it does.
+    /// A stay that the reconciler had closed (source `reconciler`) ends by what the media server says of it, once it does:
+    /// its own end counts whatever the times, that of its room when it is earlier. Either is a line of its own.
     async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError>;
 }

@@ -28,21 +28,24 @@ pub struct Conclusion {
     pub verdict: Verdict,
     /// When the interview started, if it did and that was not told.
     pub started_at: Option<DateTime<Utc>>,
-    /// What the timeline says. MUST be empty when the verdict is the one that was told before.
+    /// What the timeline says. Empty when the verdict is the one that was told before, and the start was told.
     pub timeline: Vec<TimelineEntry>,
 }
 
 /// Which interviews are over and what they came to.
 ///
-/// The attendance store marks a concluded room as changed when a stay in it begins or ends afterwards.
+/// Whatever begins or ends a stay in a concluded room marks it as changed, whichever store is told: an event, a correction,
+/// a departure, the end of a life of the room.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ConclusionStore: Send + Sync {
-    /// The rooms that were over at `before` (ended, at the hard end, or shut with nobody inside) without a verdict, and
-    /// those whose ledger has changed since theirs; the longest over first, at most `limit`.
+    /// The rooms that were over at `before` (ended, at the hard end, or shut and left by the last one) and have no verdict,
+    /// or whose ledger has changed since theirs; the longest over first, at most `limit`. A room in which somebody is inside
+    /// is over at its end or its hard end only.
     async fn unconcluded(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Unconcluded>, StoreError>;
 
-    /// Stores a verdict and writes the timeline. A room whose ledger changed after `before` of the question was asked
-    /// comes again.
+    /// Stores a verdict and writes the timeline. A room whose ledger changed after [`ConclusionStore::unconcluded`] gave it
+    /// comes again. Twice is as good as once: MUST NOT write the lines when this verdict is the one that is stored, nor that
+    /// of the start (`interview_started`) when that was told before.
     async fn conclude(&self, conclusion: Conclusion) -> Result<(), StoreError>;
 }

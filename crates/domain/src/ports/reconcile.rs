@@ -87,7 +87,8 @@ pub struct Correction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerChange {
     /// A stay of somebody who was seen on the server. One that is known and was ended by us alone (source `reconciler` or
-    /// `request`) is open again; one that the media server itself ended stays as it is.
+    /// `request`) is open again, from its own beginning on; one that the media server itself ended stays as it is. MUST do
+    /// nothing in a life of the room that the media server said is over, nor for somebody who is not expected in the room.
     OpenStay(Stay),
     /// A stay of somebody who was not seen on the server, if it is open.
     CloseStay {
@@ -102,8 +103,9 @@ pub enum LedgerChange {
         /// Why, see [`crate::session::Session::reason`].
         reason: &'static str,
     },
-    /// Another life of the room than the one that is known: open stays in others end. MUST do nothing when the known sid
-    /// is not the expected one any more: somebody else learned of a newer life.
+    /// Another life of the room than the one that is known: open stays in others end, and it is not gone. MUST do nothing
+    /// when the known sid is not the expected one any more (somebody else learned of a newer life), or is that of the new
+    /// life already.
     AdoptLife {
         /// The sid that the decision was made on.
         expected: Option<String>,
@@ -139,7 +141,8 @@ pub trait ReconcileStore: Send + Sync {
 
     /// Keeps what a pass saw, whole or not at all: a drift that is known and not over is brought up to date (its
     /// `first_seen` stays, `confirmed` never goes back), others begin; those in rooms it looked at that it did not see end
-    /// at the time of the pass. Writes the timeline.
+    /// at the time of the pass, mended by nothing. One that is over stays history, and a return begins anew. Writes the
+    /// timeline.
     async fn note_pass(&self, note: PassNote) -> Result<(), StoreError>;
 
     /// The drifts that are not over, ordered by room and [`DriftKey`](crate::drift::DriftKey), and what the last pass over
@@ -147,6 +150,9 @@ pub trait ReconcileStore: Send + Sync {
     async fn known(&self) -> Result<(Vec<KnownDrift>, Option<PassSummary>), StoreError>;
 
     /// Corrects the ledger, and writes the lines `joined` and `left` of the stays that begin and end by it (actor
-    /// `system`). Twice is as good as once. Answers whether something changed.
+    /// `system`, at that time; a stay that is open again has `joined` at the time of the correction). The stays have the
+    /// source `reconciler` then. One that is open may start the interview, as
+    /// [`AttendanceStore::record`](super::AttendanceStore::record) tells it, and a room with a verdict is marked as
+    /// changed. Twice is as good as once. Answers whether something changed.
     async fn correct(&self, correction: Correction) -> Result<bool, StoreError>;
 }
