@@ -12,6 +12,7 @@ use greenroom_domain::ports::{
     Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher, StoreError,
 };
 use greenroom_domain::room::RoomName;
+use greenroom_domain::timeline::TimelineEntry;
 use greenroom_domain::token::{FamilyId, RefreshRecord};
 use serde_json::Value;
 use uuid::Uuid;
@@ -56,6 +57,19 @@ statement! {
         participant: Uuid => SqlUuid,
         family: Option<Uuid> => Nullable<SqlUuid>,
         closes_stays: bool => Bool,
+        entry_room: Uuid => SqlUuid,
+        entry_at: Time => Timestamptz,
+        entry_actor: String => Text,
+        entry_participant: Option<Uuid> => Nullable<SqlUuid>,
+        entry_kind: &'a str => Text,
+        entry_facts: Value => Jsonb,
+    }
+}
+
+statement! {
+    /// Writes a line, unless an equal one was written since; counts the lines it wrote.
+    NoteRefusal<'a>("note_refusal.sql") {
+        unless_since: Time => Timestamptz,
         entry_room: Uuid => SqlUuid,
         entry_at: Time => Timestamptz,
         entry_actor: String => Text,
@@ -137,6 +151,11 @@ impl EntryStore for PostgresStore {
         (admitted > 0).then_some(()).ok_or(StoreError::Conflict)
     }
 
+    async fn note_refusal(&self, entry: TimelineEntry, unless_since: Time) -> Result<(), StoreError> {
+        self.count(note_refusal(&entry, unless_since)).await?;
+        Ok(())
+    }
+
     async fn depart(&self, departure: Departure) -> Result<usize, StoreError> {
         let closed = self.count(depart(&departure)).await?;
         usize::try_from(closed).map_err(|cause| StoreError::Broken(Box::new(cause)))
@@ -174,6 +193,18 @@ fn admit(pass: &Pass) -> Admit<'_> {
         entry_participant: pass.entry.participant.map(|id| id.0),
         entry_kind: pass.entry.what.kind(),
         entry_facts: facts(&pass.entry),
+    }
+}
+
+fn note_refusal(entry: &TimelineEntry, unless_since: Time) -> NoteRefusal<'_> {
+    NoteRefusal {
+        unless_since,
+        entry_room: entry.room.0,
+        entry_at: entry.at,
+        entry_actor: entry.actor.as_text(),
+        entry_participant: entry.participant.map(|id| id.0),
+        entry_kind: entry.what.kind(),
+        entry_facts: facts(entry),
     }
 }
 
