@@ -3,14 +3,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use futures_util::future::join_all;
-use greenroom_domain::drift::{DriftKind, Yardstick};
+use greenroom_domain::drift::{BothSides, DriftKey, DriftKind, FirstSeen, Noticed, Yardstick};
 use greenroom_domain::live::{LiveParticipant, LiveRoom};
 use greenroom_domain::ports::{
-    Health, MediaError, MediaServer, MockMediaServer, MockRoomStore, NewLiveRoom, Removal,
+    Health, MediaError, MediaServer, MockMediaServer, MockReconcileStore, MockRoomStore, NewLiveRoom, Removal,
 };
 use greenroom_domain::room::{RoomName, RoomRecord};
 use greenroom_domain::session::{Session, Source};
-use greenroom_usecases::server_status::{BothSides, ServerStatus, ServerStatusError};
+use greenroom_usecases::server_status::{ServerStatus, ServerStatusError};
 
 use crate::samples::{at, away, candidate, clock, database_away, live_candidate, live_room, record, room};
 
@@ -45,7 +45,23 @@ async fn look(rooms: MockRoomStore, media: MockMediaServer) -> Result<BothSides,
 }
 
 fn status(rooms: MockRoomStore, media: Arc<dyn MediaServer>, minute: i64) -> ServerStatus {
-    ServerStatus::new(Arc::new(rooms), media, clock(minute), Yardstick::new("interview_"))
+    noticed_by_passes(rooms, media, Noticed::new(), minute)
+}
+
+fn noticed_by_passes(
+    rooms: MockRoomStore,
+    media: Arc<dyn MediaServer>,
+    noticed: Noticed,
+    minute: i64,
+) -> ServerStatus {
+    let yardstick = Yardstick::new("interview_");
+    ServerStatus::new(Arc::new(rooms), media, passes(noticed), clock(minute), yardstick)
+}
+
+fn passes(noticed: Noticed) -> Arc<MockReconcileStore> {
+    let mut passes = MockReconcileStore::new();
+    passes.expect_noticed().returning(move |_| Ok(noticed.clone()));
+    Arc::new(passes)
 }
 
 #[tokio::test]
@@ -101,6 +117,7 @@ async fn a_drift_without_a_known_beginning_is_believed_when_it_was_seen_ten_seco
     let status = ServerStatus::new(
         Arc::new(rooms_with(Some(recorded))),
         media,
+        passes(Noticed::new()),
         Arc::new(clock),
         Yardstick::new("interview_"),
     );
@@ -156,4 +173,15 @@ async fn callers_of_one_room_at_once_share_one_question_and_the_next_one_asks_an
     assert_eq!(media.0.load(Ordering::SeqCst), 1);
     status.run(&name).await.unwrap();
     assert_eq!(media.0.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn what_a_pass_noticed_before_does_not_settle_again() {
+    let recorded = RoomRecord { sessions: vec![stay()], ..record() };
+    let key = DriftKey { kind: DriftKind::ParticipantGhost, subject: "PA_1".into() };
+    let noticed = Noticed::from([(room().name, FirstSeen::from([(key, at(12))]))]);
+    let media = Arc::new(media_with(Some(live_room()), vec![]));
+    let status = noticed_by_passes(rooms_with(Some(recorded)), media, noticed, 20);
+    let sides = status.run(&room().name).await.unwrap();
+    assert_eq!((sides.comparison.drifts[0].since, sides.comparison.in_sync()), (at(12), false));
 }
