@@ -38,8 +38,8 @@ pub use messenger::{Messenger, MessengerError, MessengerWebhooks};
 pub use outbox::{Claim, Claimed, Depth, Outbox, Settlement};
 pub use reconcile::{Correction, KnownDrift, LedgerChange, Looked, PassNote, PassSummary, ReconcileStore};
 pub use rooms::{
-    NewInvitation, NewParticipant, NewRoom, PhaseFilter, RoomChange, RoomCursor, RoomFilter, RoomStore,
-    StoreError,
+    DriftFilter, NewInvitation, NewParticipant, NewRoom, PhaseFilter, RoomChange, RoomCursor, RoomFilter,
+    RoomStore, StoreError,
 };
 pub use secrets::Secrets;
 pub use timeline::{NoCursor, StreamCursor, StreamedLine, TimelineStream};

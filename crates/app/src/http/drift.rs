@@ -159,15 +159,21 @@ impl TryFrom<RepairBody> for RepairRequest {
 
     fn try_from(body: RepairBody) -> Result<Self, Problem> {
         let room = body.room_name.map(|name| room_name(Some(name))).transpose()?;
-        let kinds = body.kinds.unwrap_or_default().iter().map(|word| kind(word)).collect::<Result<_, _>>()?;
+        let kinds = body
+            .kinds
+            .unwrap_or_default()
+            .iter()
+            .map(|word| kind("kinds", word))
+            .collect::<Result<_, _>>()?;
         Ok(Self { room, kinds, dry_run: body.dry_run.unwrap_or(true) })
     }
 }
 
-fn kind(word: &str) -> Result<DriftKind, Problem> {
+/// The kind of drift that a word in a field stands for.
+pub(super) fn kind(field: &str, word: &str) -> Result<DriftKind, Problem> {
     DriftKind::parse(word).ok_or_else(|| {
         let known = DriftKind::ALL.map(DriftKind::as_str).join(", ");
-        Problem::invalid("kinds", format!("there is no kind of drift of that name; there are {known}"))
+        Problem::invalid(field, format!("there is no kind of drift of that name; there are {known}"))
     })
 }
 

@@ -1,7 +1,7 @@
 //! `GET /api/rooms`, `GET /api/rooms/{name}` and its timeline.
 
 use actix_web::{HttpRequest, get, web};
-use greenroom_domain::ports::{PhaseFilter, RoomCursor, RoomFilter};
+use greenroom_domain::ports::{DriftFilter, PhaseFilter, RoomCursor, RoomFilter};
 use greenroom_domain::room::{RoomId, RoomName};
 use greenroom_domain::timeline::TimelineLine;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::drift::kind;
 use super::dto::{Problems, RoomDto, time};
 use super::problem::{Code, Problem};
 use super::rooms::moment;
@@ -34,6 +35,8 @@ struct ListQuery {
     /// Starting before this time.
     #[param(format = DateTime)]
     starts_to: Option<String>,
+    /// Rooms that differ from LiveKit now: `any`, or a kind of drift such as `participant_ghost`.
+    drift: Option<String>,
     /// From 1 to 200; 50 without it.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
@@ -101,7 +104,7 @@ struct TimelineDto {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct LineDto {
+pub(super) struct LineDto {
     id: i64,
     at: String,
     /// `system`, `key:<name>`, `participant:<id>`, `media_server` or `messenger`.
@@ -137,7 +140,7 @@ pub(super) async fn read_timeline(
 }
 
 impl LineDto {
-    fn of(line: TimelineLine) -> Self {
+    pub(super) fn of(line: TimelineLine) -> Self {
         let facts: Map<String, Value> =
             line.facts.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
         Self {
@@ -173,7 +176,7 @@ pub(super) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
 }
 
 /// PostgreSQL keeps no NUL in a text, so that nothing is found by one.
-fn without_nul(field: &str, text: Option<String>) -> Result<Option<String>, Problem> {
+pub(super) fn without_nul(field: &str, text: Option<String>) -> Result<Option<String>, Problem> {
     match text {
         Some(text) if text.contains('\0') => Err(Problem::invalid(field, "take the character U+0000 out")),
         text => Ok(text),
@@ -189,6 +192,7 @@ fn filter(query: ListQuery) -> Result<RoomFilter, Problem> {
         candidate: without_nul("candidateId", query.candidate_id)?,
         starts_from: at("startsFrom", query.starts_from)?,
         starts_to: at("startsTo", query.starts_to)?,
+        drift: query.drift.as_deref().map(drift).transpose()?,
         after: query.cursor.as_deref().map(cursor).transpose()?,
     })
 }
@@ -200,6 +204,13 @@ fn phase(word: &str) -> Result<PhaseFilter, Problem> {
         "live" => Ok(PhaseFilter::Live),
         "ended" => Ok(PhaseFilter::Ended),
         _ => Err(Problem::invalid("phase", "give `scheduled`, `open`, `live` or `ended`")),
+    }
+}
+
+fn drift(word: &str) -> Result<DriftFilter, Problem> {
+    match word {
+        "any" => Ok(DriftFilter::Any),
+        _ => kind("drift", word).map(DriftFilter::Kind),
     }
 }
 

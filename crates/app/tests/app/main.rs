@@ -7,8 +7,11 @@
     reason = "this is test code; clippy knows that only inside the test functions themselves"
 )]
 
+mod analytics;
 mod answers;
 mod arrows;
 mod contract;
+mod events;
 mod managing;
+mod reconciling;
 mod server;

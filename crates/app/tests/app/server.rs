@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use greenroom::listeners::Listeners;
 use greenroom::settings::{Profile, Settings};
 use greenroom::wiring::{Ports, Post, Services};
 use greenroom_memory::{
@@ -21,6 +22,7 @@ pub(crate) struct Server {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) media: Arc<MemoryMediaServer>,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) listeners: Listeners,
 }
 
 fn metrics() -> PrometheusHandle {
@@ -50,6 +52,10 @@ impl Server {
             rooms: store.clone(),
             doors: store.clone(),
             attendance: store.clone(),
+            passes: store.clone(),
+            conclusions: store.clone(),
+            stream: store.clone(),
+            analytics: store.clone(),
             correspondence: store.clone(),
             outbox: store.clone(),
             breakers: store.clone(),
@@ -65,11 +71,21 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let services = Services::new(ports, &settings, true);
+        let (listeners, follow) = (services.listeners.clone(), services.follow_timeline.clone());
+        let woken = listeners.clone();
+        tokio::spawn(async move { woken.wake(&follow).await });
         let server = greenroom::http::serve(listener, services, &settings.http, metrics()).unwrap();
         tokio::spawn(server);
         // The second test of a process finds the provider installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { address, client: Client::builder().no_proxy().build().unwrap(), store, media, clock }
+        Self {
+            address,
+            client: Client::builder().no_proxy().build().unwrap(),
+            store,
+            media,
+            clock,
+            listeners,
+        }
     }
 
     pub(crate) fn address(&self) -> &str {

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::Cause;
+use crate::drift::DriftKind;
 use crate::invitation::{Invitation, InvitationId, InvitationState, Suppression};
 use crate::link::SecretHash;
 use crate::notice::Notice;
@@ -140,8 +141,19 @@ pub struct RoomFilter {
     pub starts_from: Option<DateTime<Utc>>,
     /// Starting before this time.
     pub starts_to: Option<DateTime<Utc>>,
+    /// With drift that is confirmed and not over.
+    pub drift: Option<DriftFilter>,
     /// Behind this one in the order of the list.
     pub after: Option<RoomCursor>,
+}
+
+/// Drift as a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DriftFilter {
+    /// Of whatever kind.
+    Any,
+    /// Of this kind.
+    Kind(DriftKind),
 }
 
 /// A phase as a filter: [`crate::room::Phase`] without how it ended.

@@ -84,7 +84,7 @@ impl StoredRoom {
 }
 
 impl Findings {
-    fn lasting(&self) -> impl Iterator<Item = &KnownDrift> {
+    pub(super) fn lasting(&self) -> impl Iterator<Item = &KnownDrift> {
         self.drifts.iter().filter(|known| known.ended_at.is_none())
     }
 

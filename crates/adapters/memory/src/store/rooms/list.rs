@@ -2,17 +2,30 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::participant::Role;
-use greenroom_domain::ports::{PhaseFilter, RoomFilter};
+use greenroom_domain::ports::{DriftFilter, PhaseFilter, RoomFilter};
 use greenroom_domain::room::{Room, RoomId, RoomRecord};
 
-use crate::store::Books;
+use crate::store::{Books, StoredRoom};
 
 impl Books {
     pub(super) fn list(&self, filter: &RoomFilter, now: DateTime<Utc>) -> Vec<RoomRecord> {
-        let fitting = self.rooms.iter().filter(|stored| fits(&stored.record, filter, now));
+        let fitting = self.rooms.iter().filter(|stored| {
+            fits(&stored.record, filter, now) && filter.drift.is_none_or(|drift| self.drifts(stored, drift))
+        });
         let mut found: Vec<RoomRecord> = fitting.map(|stored| stored.snapshot()).collect();
         found.sort_by_key(|record| Reverse(place(&record.room)));
         found
+    }
+
+    fn drifts(&self, stored: &StoredRoom, drift: DriftFilter) -> bool {
+        self.findings.lasting().any(|known| {
+            known.confirmed
+                && known.room_id == Some(stored.record.room.id)
+                && match drift {
+                    DriftFilter::Any => true,
+                    DriftFilter::Kind(kind) => known.drift.key.kind == kind,
+                }
+        })
     }
 }
 
