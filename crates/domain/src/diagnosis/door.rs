@@ -1,0 +1,121 @@
+//! The steps at our own door: the link, the asking, and whether the answer was yes.
+
+use super::facts::{Scene, fact};
+use super::finding::Finding;
+use super::told;
+use crate::room::Door;
+use crate::timeline::TimelineLine;
+
+/// LiveKit's word for a stay that ended because somebody removed the person.
+const REMOVED: &str = "participant_removed";
+
+pub(super) fn link_opened(scene: &Scene<'_>) -> Finding {
+    if let Some(line) = voided(scene) {
+        return Finding::failed(
+            "the link was voided, because whoever has the number said that they are somebody else",
+            "find the right number and make the room anew with it",
+        )
+        .at(line.at);
+    }
+    match scene.has_asked() {
+        true => Finding::passed("they got as far as asking to come in").at(scene.asked_at()),
+        false => Finding::waiting("nobody came by the link yet; reading its page leaves no trace"),
+    }
+}
+
+/// The line that says that the link opens nothing any more, unless another link was used or sent since.
+pub(super) fn voided<'a>(scene: &Scene<'a>) -> Option<&'a TimelineLine> {
+    let line = scene.last("link_voided")?;
+    let asked_since = scene.asked_at().is_some_and(|asked| asked > line.at);
+    let sent_since = told::message(scene)
+        .is_some_and(|message| message.created_at > line.at && message.may_have_arrived());
+    (!asked_since && !sent_since).then_some(line)
+}
+
+pub(super) fn join_asked(scene: &Scene<'_>) -> Finding {
+    match scene.has_asked() {
+        true => Finding::passed("they asked to come in").at(scene.asked_at()),
+        false => Finding::waiting("they have not asked to come in yet"),
+    }
+}
+
+pub(super) fn not_put_out(scene: &Scene<'_>) -> Finding {
+    if let Some(since) = scene.person.revoked_at {
+        let advice = "if that was a mistake, add the person to the room anew and give them the new link";
+        return Finding::failed("they were put out, and are kept out", advice).at(since);
+    }
+    let removed = scene.lost_stay().filter(|stay| stay.reason.as_deref() == Some(REMOVED));
+    match removed {
+        Some(stay) => Finding::failed(
+            "somebody removed them on LiveKit, not through Greenroom",
+            "they may come back by their link; find out which tool or whose key removed them",
+        )
+        .at(stay.left_at),
+        None => Finding::passed("nobody put them out"),
+    }
+}
+
+/// The last refusal, unless a token was given since. Who is inside may be refused another token, and stays inside.
+fn refusal<'a>(scene: &Scene<'a>) -> Option<&'a TimelineLine> {
+    let is_the_last_word = |line: &&TimelineLine| scene.token_at().is_none_or(|given| given < line.at);
+    scene.last("join_refused").filter(is_the_last_word).filter(|_| !scene.has_open_stay())
+}
+
+pub(super) fn join_admitted(scene: &Scene<'_>) -> Finding {
+    let Some(line) = refusal(scene) else {
+        return match scene.has_asked() {
+            true => Finding::passed("they were let in").at(scene.token_at()),
+            false => Finding::waiting("they have not asked to come in yet"),
+        };
+    };
+    let reason = fact(line, "reason").unwrap_or("unknown");
+    match still_refused(scene, reason) {
+        Some(advice) => Finding::failed(format!("they asked to come in and were refused: {reason}"), advice),
+        None => Finding::waiting(format!("they were refused ({reason}), which would not happen now"))
+            .advising("ask them to open the link again"),
+    }
+    .at(line.at)
+}
+
+/// What to do about a refusal that would be repeated.
+fn still_refused(scene: &Scene<'_>, reason: &str) -> Option<&'static str> {
+    match (reason, scene.room().door(scene.now())) {
+        ("too_early", Door::NotYet { .. }) => {
+            Some("tell them when the room opens, see `within_window`; or give the room another time")
+        }
+        ("over", Door::Shut) => Some("extend the room, or make one for the next round"),
+        ("revoked", _) if scene.person.revoked_at.is_some() => Some("see `not_put_out`"),
+        _ => None,
+    }
+}
+
+pub(super) fn within_window(scene: &Scene<'_>) -> Finding {
+    let window = scene.room().window;
+    match scene.room().door(scene.now()) {
+        Door::Open => Finding::passed("the door is open").at(window.opens_at),
+        Door::NotYet { opens_at } => Finding::waiting("the door opens later").at(opens_at),
+        Door::Shut if scene.has_open_stay() && !scene.is_over() => {
+            Finding::passed("the door is shut by now; who is inside may stay").at(window.hard_ends_at)
+        }
+        Door::Shut if came_in_time(scene) => {
+            Finding::passed("the door is shut by now; it was open when they were let in").at(shut_at(scene))
+        }
+        Door::Shut => Finding::failed(
+            "the door is shut: the room is over, or its time to enter is",
+            "extend the room if it is not over, or make one for the next round",
+        )
+        .at(shut_at(scene)),
+    }
+}
+
+/// Whether somebody was let in and got no further, so that another step tells why. Without LiveKit's word only an entry
+/// that failed does.
+fn came_in_time(scene: &Scene<'_>) -> bool {
+    let got_no_further = scene.token_at().is_some() && !scene.has_used_token() && refusal(scene).is_none();
+    got_no_further && (scene.is_told() || scene.aborted().is_some())
+}
+
+fn shut_at(scene: &Scene<'_>) -> chrono::DateTime<chrono::Utc> {
+    let closes_at = scene.room().window.closes_at;
+    scene.room().ended.map_or(closes_at, |(at, _)| at.min(closes_at))
+}
