@@ -25,16 +25,20 @@ macro_rules! cases {
     };
 }
 
+pub mod analytics;
 pub mod announcements;
 pub mod attendance_store;
+pub mod conclusions;
 pub mod correspondence;
 pub mod entry_store;
 pub mod media_server;
 pub mod outbox;
+pub mod reconcile;
 pub mod room_store;
 mod runner;
 mod samples;
 mod scene;
 pub mod stores;
+pub mod timeline_stream;
 
 pub use runner::{Case, Checking};

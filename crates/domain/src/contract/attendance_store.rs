@@ -11,6 +11,9 @@ use crate::participant::Participant;
 use crate::ports::{Families, NewRoom, Recorded};
 use crate::session::{Session, Source};
 
+mod interview;
+mod telling;
+
 /// The cases of this port.
 pub const CASES: &[Case<Stores>] = cases![
     a_join_begins_a_stay,
@@ -36,6 +39,15 @@ pub const CASES: &[Case<Stores>] = cases![
     a_stay_that_was_left_by_request_stays_so,
     attendance_does_not_raise_the_version,
     times_of_a_stay_survive_to_the_microsecond,
+    telling::every_stay_begins_and_ends_in_one_line_each_whatever_the_order,
+    telling::the_media_servers_word_for_an_end_stands_against_the_reconcilers,
+    telling::the_end_of_a_room_stands_against_the_reconcilers_when_it_is_earlier,
+    telling::a_late_join_opens_no_stay_that_the_reconciler_closed,
+    interview::an_interview_starts_with_the_later_of_the_two,
+    interview::an_interview_starts_once,
+    interview::an_interview_starts_only_between_a_candidate_and_an_interviewer_who_are_inside,
+    interview::two_who_are_in_different_rooms_start_nothing,
+    interview::who_is_told_to_be_gone_before_to_be_there_starts_nothing,
 ];
 
 async fn a_join_begins_a_stay(stores: &Stores) {

@@ -12,6 +12,7 @@ use crate::ports::{Entrant, NewRoom, Refresher};
 mod admission;
 mod departure;
 mod finding;
+mod refusal;
 
 /// The cases of this port.
 pub const CASES: &[Case<Stores>] = cases![
@@ -50,6 +51,9 @@ pub const CASES: &[Case<Stores>] = cases![
     departure::leaving_twice_is_as_good_as_once,
     departure::a_family_may_be_voided_without_closing_its_stays,
     departure::a_closed_stay_stays_closed_when_somebody_leaves,
+    refusal::a_refusal_is_a_line,
+    refusal::a_page_that_asks_again_and_again_leaves_one_line,
+    refusal::another_person_and_another_reason_are_other_refusals,
 ];
 
 fn change(new: &mut NewRoom, role: Role, change: impl Fn(&mut Participant)) {

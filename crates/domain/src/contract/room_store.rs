@@ -1,12 +1,12 @@
 //! What every [`RoomStore`](crate::ports::RoomStore) must do.
 
 use super::runner::Case;
-use super::samples::{at, server_room};
+use super::samples::{ended, with_server};
 use super::stores::Stores;
 use crate::invitation::Invitation;
 use crate::participant::Participant;
 use crate::ports::{NewInvitation, NewRoom};
-use crate::room::{EndedBy, RoomRecord, ServerRoom};
+use crate::room::RoomRecord;
 
 mod change;
 mod creation;
@@ -86,16 +86,4 @@ fn as_record(new: &NewRoom) -> RoomRecord {
 
 fn people(new: &NewRoom) -> Vec<Participant> {
     new.participants.iter().map(|new| new.participant.clone()).collect()
-}
-
-/// Gives the room a life of its own on the server: `RM_` and its number in this suite.
-fn with_server(mut new: NewRoom, gone: Option<i64>) -> NewRoom {
-    let sid = new.room.name.as_str().replace("interview_", "RM_");
-    new.room.server = Some(ServerRoom { gone_at: gone.map(at), ..server_room(&sid) });
-    new
-}
-
-fn ended(mut new: NewRoom, minute: i64, by: EndedBy) -> NewRoom {
-    new.room.ended = Some((at(minute), by));
-    new
 }

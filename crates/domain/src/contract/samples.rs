@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::participant::{Consent, Participant, ParticipantId, Role};
 use crate::phone::PhoneNumber;
 use crate::ports::{NewInvitation, NewParticipant, NewRoom};
-use crate::room::{Application, Job, Room, RoomId, RoomName, Schedule, ServerRoom, Window};
+use crate::room::{Application, EndedBy, Job, Room, RoomId, RoomName, Schedule, ServerRoom, Window};
 use crate::session::Source;
 use crate::timeline::{Actor, Happening, TimelineEntry};
 use crate::token::FamilyId;
@@ -143,6 +143,18 @@ fn fill(candidate: &mut Participant) {
     candidate.link_generation = 3;
     candidate.revoked_at = Some(odd(-10));
     candidate.last_token_at = Some(odd(-20));
+}
+
+/// Gives the room a life of its own on the server: `RM_` and its number in this suite.
+pub(super) fn with_server(mut new: NewRoom, gone: Option<i64>) -> NewRoom {
+    let sid = new.room.name.as_str().replace("interview_", "RM_");
+    new.room.server = Some(ServerRoom { gone_at: gone.map(at), ..server_room(&sid) });
+    new
+}
+
+pub(super) fn ended(mut new: NewRoom, minute: i64, by: EndedBy) -> NewRoom {
+    new.room.ended = Some((at(minute), by));
+    new
 }
 
 /// A message that is stored at that minute and is to go out at once.

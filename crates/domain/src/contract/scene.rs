@@ -2,13 +2,15 @@
 
 use super::samples::{at, entry, new_room, refresh};
 use super::stores::Stores;
-use crate::event::{Connection, MediaEvent, MediaEventKind};
+use crate::event::{Connection, MediaEvent, MediaEventKind, Stay};
 use crate::live::ParticipantKind;
 use crate::participant::{Participant, Role};
-use crate::ports::{Departure, Families, NewRoom, Pass, Recorded, RoomChange, StoreError};
+use crate::ports::{
+    Correction, Departure, Families, LedgerChange, NewRoom, Pass, Recorded, RoomChange, StoreError,
+};
 use crate::room::RoomRecord;
-use crate::session::Session;
-use crate::timeline::{Actor, Happening, TimelineEntry};
+use crate::session::{NOT_ON_SERVER, Session};
+use crate::timeline::{Actor, Happening, TimelineEntry, TimelineLine};
 use crate::token::FamilyId;
 
 pub(super) struct Scene<'a> {
@@ -101,6 +103,62 @@ impl<'a> Scene<'a> {
         assert_eq!(self.tell(&event).await, Recorded::Fresh);
     }
 
+    /// Somebody's stay ends in this life of the room, of their own accord.
+    pub(super) async fn goes(&self, who: &Participant, sid: &str, room_sid: &str, minute: i64) {
+        let gone = connection(who, sid, minute);
+        let kind = MediaEventKind::ParticipantLeft(gone, "client_initiated".into());
+        let event = self.event(&format!("left_{sid}_{minute}"), room_sid, minute, kind);
+        assert_eq!(self.tell(&event).await, Recorded::Fresh);
+    }
+
+    pub(super) async fn finishes(&self, room_sid: &str, minute: i64) {
+        let id = format!("finished_{room_sid}");
+        let event = self.event(&id, room_sid, minute, MediaEventKind::RoomFinished);
+        assert_eq!(self.tell(&event).await, Recorded::Fresh);
+    }
+
+    // What was seen on LiveKit.
+
+    /// Corrects the ledger at that minute; answers whether something changed.
+    pub(super) async fn corrects(&self, minute: i64, change: LedgerChange) -> bool {
+        let correction = Correction { room: self.new.room.id, at: at(minute), change };
+        self.stores.reconcile.correct(correction).await.unwrap()
+    }
+
+    pub(super) async fn opens(&self, who: &Participant, sid: &str, room_sid: &str, minute: i64) -> bool {
+        let stay = Stay {
+            participant: who.id,
+            room_sid: room_sid.into(),
+            participant_sid: sid.into(),
+            family: None,
+            joined_at: at(minute),
+        };
+        self.corrects(minute + 1, LedgerChange::OpenStay(stay)).await
+    }
+
+    pub(super) async fn closes(&self, who: &Participant, sid: &str, room_sid: &str, minute: i64) -> bool {
+        let change = LedgerChange::CloseStay {
+            participant: who.id,
+            room_sid: room_sid.into(),
+            participant_sid: sid.into(),
+            left_at: at(minute),
+            reason: NOT_ON_SERVER,
+        };
+        self.corrects(minute + 1, change).await
+    }
+
+    // What the timeline says.
+
+    pub(super) async fn lines(&self) -> Vec<TimelineLine> {
+        self.stores.rooms.timeline(self.new.room.id, 0, 100).await.unwrap()
+    }
+
+    /// Each line's word and minute, but for the first one, that the room was made.
+    pub(super) async fn told(&self) -> Vec<(String, i64)> {
+        let lines = self.lines().await.into_iter().skip(1);
+        lines.map(|line| (line.kind, (line.at - at(0)).num_minutes())).collect()
+    }
+
     // What people do.
 
     /// A pair of tokens that may be given: the person's first one in that family.
@@ -168,7 +226,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn entry_of(&self, who: &Participant, minute: i64, what: Happening) -> TimelineEntry {
+    pub(super) fn entry_of(&self, who: &Participant, minute: i64, what: Happening) -> TimelineEntry {
         TimelineEntry {
             participant: Some(who.id),
             ..entry(&self.new.room, minute, Actor::Participant(who.id), what)

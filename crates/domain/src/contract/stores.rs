@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{announcements, attendance_store, correspondence, entry_store, outbox, room_store, runner};
+use super::{
+    analytics, announcements, attendance_store, conclusions, correspondence, entry_store, outbox, reconcile,
+    room_store, runner, timeline_stream,
+};
 use crate::ports::{
-    AnnouncementStore, AttendanceStore, Breakers, CorrespondenceStore, EntryStore, Outbox, RoomStore,
+    AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore, CorrespondenceStore,
+    EntryStore, Outbox, ReconcileStore, RoomStore, TimelineStream,
 };
 
 /// The stores of one backend: what one of them writes, the others read.
@@ -24,6 +28,14 @@ pub struct Stores {
     pub correspondence: Arc<dyn CorrespondenceStore>,
     /// What was announced.
     pub announcements: Arc<dyn AnnouncementStore>,
+    /// What passes saw, and the corrections of the ledger.
+    pub reconcile: Arc<dyn ReconcileStore>,
+    /// What interviews came to.
+    pub conclusions: Arc<dyn ConclusionStore>,
+    /// The timelines of all rooms.
+    pub stream: Arc<dyn TimelineStream>,
+    /// Usage, counted.
+    pub analytics: Arc<dyn AnalyticsStore>,
 }
 
 impl Stores {
@@ -37,6 +49,10 @@ impl Stores {
             + Breakers
             + CorrespondenceStore
             + AnnouncementStore
+            + ReconcileStore
+            + ConclusionStore
+            + TimelineStream
+            + AnalyticsStore
             + 'static,
     {
         Self {
@@ -46,7 +62,11 @@ impl Stores {
             outbox: store.clone(),
             breakers: store.clone(),
             correspondence: store.clone(),
-            announcements: store,
+            announcements: store.clone(),
+            reconcile: store.clone(),
+            conclusions: store.clone(),
+            stream: store.clone(),
+            analytics: store,
         }
     }
 }
@@ -63,4 +83,8 @@ pub async fn run(fresh: impl AsyncFn() -> Stores) {
     runner::run("Outbox", outbox::CASES, &fresh).await;
     runner::run("CorrespondenceStore", correspondence::CASES, &fresh).await;
     runner::run("AnnouncementStore", announcements::CASES, &fresh).await;
+    runner::run("ReconcileStore", reconcile::CASES, &fresh).await;
+    runner::run("ConclusionStore", conclusions::CASES, &fresh).await;
+    runner::run("TimelineStream", timeline_stream::CASES, &fresh).await;
+    runner::run("AnalyticsStore", analytics::CASES, &fresh).await;
 }

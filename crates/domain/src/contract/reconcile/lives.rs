@@ -1,0 +1,83 @@
+use super::super::samples::{at, deleted, new_room, with_server};
+use super::super::scene::Scene;
+use super::super::stores::Stores;
+use super::words;
+use crate::ports::LedgerChange;
+use crate::room::ServerRoom;
+use crate::session::{SERVER_LOST, Session, Source};
+
+fn adoption(expected: Option<&str>, sid: &str) -> LedgerChange {
+    LedgerChange::AdoptLife {
+        expected: expected.map(str::to_owned),
+        sid: sid.to_owned(),
+        opened_at: at(40),
+        left_at: at(30),
+        reason: SERVER_LOST,
+    }
+}
+
+/// The life that [`adoption`] brings.
+fn adopted(sid: &str) -> Option<ServerRoom> {
+    Some(ServerRoom { sid: sid.into(), opened_at: at(40), gone_at: None })
+}
+
+/// Room 1 in its life `RM_1`, in which the candidate is since minute 10 and the interviewer since minute 35; the candidate
+/// is in the next life since minute 36.
+async fn replaced(stores: &Stores) -> Scene<'_> {
+    let scene = Scene::of(stores, with_server(new_room(1), None)).await;
+    scene.joins(scene.candidate(), "PA_1", "RM_1", None, 10).await;
+    scene.joins(scene.interviewer(), "PA_2", "RM_1", None, 35).await;
+    scene.joins(scene.candidate(), "PA_3", "RM_2", None, 36).await;
+    scene
+}
+
+type End = (Option<chrono::DateTime<chrono::Utc>>, Option<String>, Source);
+
+fn end(stay: Session) -> End {
+    (stay.left_at, stay.reason, stay.source)
+}
+
+pub(super) async fn another_life_ends_the_stays_in_others(stores: &Stores) {
+    let scene = replaced(stores).await;
+    assert!(scene.corrects(41, adoption(Some("RM_1"), "RM_2")).await);
+    let lost = |minute| (Some(at(minute)), Some(SERVER_LOST.to_owned()), Source::Reconciler);
+    let ends: Vec<_> = scene.stays().await.into_iter().map(end).collect();
+    assert_eq!(ends, [lost(30), lost(35), (None, None, Source::Webhook)]);
+    assert_eq!(scene.record().await.room.server, adopted("RM_2"));
+    let mut left: Vec<_> = words(&scene).await.into_iter().filter(|(_, kind, _)| kind == "left").collect();
+    left.sort();
+    let line = |minute| ("system".to_owned(), "left".to_owned(), minute);
+    assert_eq!(left, [line(30), line(35)]);
+}
+
+pub(super) async fn a_life_is_adopted_once(stores: &Stores) {
+    let scene = replaced(stores).await;
+    assert!(scene.corrects(41, adoption(Some("RM_1"), "RM_2")).await);
+    let before = (scene.record().await, scene.told().await);
+    for expected in ["RM_1", "RM_2"] {
+        assert!(!scene.corrects(50, adoption(Some(expected), "RM_2")).await, "{expected}");
+    }
+    assert_eq!((scene.record().await, scene.told().await), before);
+}
+
+pub(super) async fn a_life_is_adopted_by_a_room_that_never_had_one_or_lost_it(stores: &Stores) {
+    let never = Scene::room(stores, 1).await;
+    assert!(never.corrects(41, adoption(None, "RM_9")).await);
+    assert_eq!(never.record().await.room.server, adopted("RM_9"));
+    let lost = Scene::of(stores, with_server(new_room(2), None)).await;
+    stores.rooms.record_server_room_gone("RM_2", deleted(&lost.new.room, 20)).await.unwrap();
+    assert!(lost.corrects(41, adoption(Some("RM_2"), "RM_9")).await);
+    assert_eq!(lost.record().await.room.server, adopted("RM_9"));
+}
+
+pub(super) async fn nothing_is_adopted_when_another_life_is_known_than_expected(stores: &Stores) {
+    let scene = replaced(stores).await;
+    let before = (scene.record().await, scene.told().await);
+    for expected in [None, Some("RM_0"), Some("RM_2")] {
+        assert!(!scene.corrects(41, adoption(expected, "RM_2")).await, "{expected:?}");
+    }
+    assert_eq!((scene.record().await, scene.told().await), before);
+    let never = Scene::room(stores, 2).await;
+    assert!(!never.corrects(41, adoption(Some("RM_1"), "RM_2")).await);
+    assert_eq!(never.record().await.room.server, None);
+}
