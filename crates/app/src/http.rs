@@ -1,10 +1,12 @@
 //! HTTP: translates requests to commands and outcomes to answers. A handler decides nothing.
 
+mod analytics;
 mod announcements;
 mod body;
 mod drift;
 pub mod dto;
 mod envelope;
+mod events;
 mod fields;
 mod join;
 mod leave;
@@ -73,6 +75,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(room_people::resend_invitation)
         .service(drift::list_drift)
         .service(drift::repair_drift)
+        .service(events::events)
+        .service(analytics::count_rooms)
         .service(suppressions::search)
         .service(suppressions::lift)
         .service(announcements::deliveries)

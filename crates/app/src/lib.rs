@@ -8,6 +8,7 @@ pub mod cli;
 mod commands;
 mod condition;
 pub mod http;
+pub mod listeners;
 mod logging;
 mod run;
 pub mod settings;

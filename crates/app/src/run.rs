@@ -86,6 +86,7 @@ fn metrics() -> anyhow::Result<PrometheusHandle> {
     metrics::describe_gauge!("livekit_usable", "1 while LiveKit answers and takes our key.");
     describe_messages();
     describe_drift();
+    metrics::describe_gauge!("events_listeners", "Who follows GET /api/events now.");
     Ok(handle)
 }
 

@@ -10,6 +10,7 @@ mod conclude_interviews;
 pub(crate) mod deliver_invitations;
 mod metrics_upkeep;
 mod reconcile;
+mod wake_listeners;
 mod watch_livekit;
 mod watch_outbox;
 
@@ -34,7 +35,7 @@ impl Stopping {
     }
 
     /// Returns when the task shall end.
-    async fn asked(&mut self) {
+    pub(crate) async fn asked(&mut self) {
         // An error means that nobody is left to ask.
         let _ = self.0.wait_for(|asked| *asked).await;
     }
@@ -69,6 +70,11 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
     running.spawn(close_rooms::run(services.close_rooms.clone()));
     running.spawn(reconcile::run(services.reconcile.clone(), settings.reconcile.interval));
     running.spawn(conclude_interviews::run(services.conclude_interviews.clone()));
+    running.spawn(wake_listeners::run(
+        services.listeners.clone(),
+        services.follow_timeline.clone(),
+        stopping.clone(),
+    ));
     running.spawn(metrics_upkeep::run(metrics.clone()));
     running.spawn(watch_outbox::run(
         services.outbox.clone(),

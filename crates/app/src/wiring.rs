@@ -7,8 +7,9 @@ use greenroom_domain::clock::Clock;
 use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::ports::{
-    AnnouncementStore, AttendanceStore, Breakers, ConclusionStore, CorrespondenceStore, EntryStore,
-    MediaServer, Outbox, ReconcileStore, RoomStore, Secrets, TokenIssuer, WebhookVerifier,
+    AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore, CorrespondenceStore,
+    EntryStore, MediaServer, Outbox, ReconcileStore, RoomStore, Secrets, TimelineStream, TokenIssuer,
+    WebhookVerifier,
 };
 use greenroom_livekit::{LiveKitConfig, LiveKitServer, LiveKitTokens, LiveKitWebhooks};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
@@ -20,9 +21,11 @@ use greenroom_usecases::change_room::ChangeRoom;
 use greenroom_usecases::check_templates::CheckTemplates;
 use greenroom_usecases::close_rooms::CloseRooms;
 use greenroom_usecases::conclude_interviews::ConcludeInterviews;
+use greenroom_usecases::count_rooms::CountRooms;
 use greenroom_usecases::create_room::CreateRoom;
 use greenroom_usecases::deliver_invitations::DeliverInvitations;
 use greenroom_usecases::end_room::EndRoom;
+use greenroom_usecases::follow_timeline::FollowTimeline;
 use greenroom_usecases::join::Join;
 use greenroom_usecases::leave::Leave;
 use greenroom_usecases::list_rooms::ListRooms;
@@ -40,6 +43,7 @@ use greenroom_usecases::suppressions::Suppressions;
 use tokio::sync::Notify;
 
 use crate::ambient::{OsSecrets, SystemClock};
+use crate::listeners::Listeners;
 use crate::settings::{PhoneAndJob, Settings};
 
 mod messages;
@@ -59,6 +63,10 @@ pub struct Ports {
     pub passes: Arc<dyn ReconcileStore>,
     /// What interviews came to.
     pub conclusions: Arc<dyn ConclusionStore>,
+    /// What happens in all rooms.
+    pub stream: Arc<dyn TimelineStream>,
+    /// Usage.
+    pub analytics: Arc<dyn AnalyticsStore>,
     /// Receipts, answers, and who wants to be left alone.
     pub correspondence: Arc<dyn CorrespondenceStore>,
     /// What has to go out.
@@ -129,6 +137,10 @@ pub struct Services {
     pub record_media_event: RecordMediaEvent,
     pub record_correspondence: RecordCorrespondence,
     pub suppressions: Suppressions,
+    pub follow_timeline: FollowTimeline,
+    /// Who follows now.
+    pub listeners: Listeners,
+    pub count_rooms: CountRooms,
     pub close_rooms: CloseRooms,
     pub reconcile: Reconcile,
     pub conclude_interviews: ConcludeInterviews,
@@ -186,6 +198,8 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
         attendance: store.clone(),
         passes: store.clone(),
         conclusions: store.clone(),
+        stream: store.clone(),
+        analytics: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
         breakers: store.clone(),
@@ -216,6 +230,8 @@ pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
         attendance: store.clone(),
         passes: store.clone(),
         conclusions: store.clone(),
+        stream: store.clone(),
+        analytics: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
         breakers: store.clone(),
@@ -273,6 +289,9 @@ impl Services {
             },
             record_correspondence: messages::record_correspondence(&p, settings),
             suppressions: Suppressions { correspondence: p.correspondence.clone() },
+            follow_timeline: FollowTimeline::new(p.stream.clone()),
+            listeners: Listeners::default(),
+            count_rooms: CountRooms { analytics: p.analytics.clone(), clock: p.clock.clone() },
             close_rooms,
             reconcile: reconcile(&p, settings),
             conclude_interviews: ConcludeInterviews {
