@@ -22,6 +22,7 @@ pub const CASES: &[Case<Stores>] = cases![
     passes::a_drift_that_a_pass_does_not_see_is_over,
     passes::a_room_of_which_nothing_is_known_keeps_its_drifts,
     passes::a_pass_at_one_room_touches_no_other,
+    passes::rooms_are_listed_by_the_drift_that_is_confirmed_and_lasts,
     passes::what_was_mended_is_history_and_a_return_begins_anew,
     passes::what_was_confirmed_stays_confirmed,
     passes::a_drift_in_a_room_without_a_record_is_kept_too,

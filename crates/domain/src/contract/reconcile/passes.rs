@@ -4,7 +4,9 @@ use super::super::stores::Stores;
 use super::known;
 use crate::announcement::Event;
 use crate::drift::{Drift, DriftKey, DriftKind};
-use crate::ports::{AnalyticsQuery, GroupBy, KnownDrift, Looked, PassNote, PassSummary, RoomsCounted};
+use crate::ports::{
+    AnalyticsQuery, DriftFilter, GroupBy, KnownDrift, Looked, PassNote, PassSummary, RoomFilter, RoomsCounted,
+};
 use crate::room::RoomName;
 use crate::timeline::{Actor, Happening};
 
@@ -210,4 +212,25 @@ async fn counted(stores: &Stores) -> RoomsCounted {
 async fn counted_drifts(stores: &Stores) -> (u64, u64) {
     let counted = counted(stores).await;
     (counted.drifts_found, counted.drifts_repaired)
+}
+
+pub(super) async fn rooms_are_listed_by_the_drift_that_is_confirmed_and_lasts(stores: &Stores) {
+    let scene = Scene::room(stores, 1).await;
+    Scene::room(stores, 2).await;
+    let ghost = KnownDrift { room_id: Some(scene.new.room.id), ..ghost("interview_1", "PA_1", 10) };
+    let confirmed = KnownDrift { confirmed: true, ..ghost.clone() };
+    let kind = DriftFilter::Kind;
+    for (what, drifts, filter, expected) in [
+        ("not confirmed", vec![ghost], DriftFilter::Any, 0),
+        ("confirmed", vec![confirmed.clone()], DriftFilter::Any, 1),
+        ("its kind", vec![confirmed.clone()], kind(DriftKind::ParticipantGhost), 1),
+        ("another kind", vec![confirmed], kind(DriftKind::ParticipantStuck), 0),
+        ("over", vec![], DriftFilter::Any, 0),
+    ] {
+        notes(stores, pass(20, drifts)).await;
+        let filter = RoomFilter { drift: Some(filter), ..RoomFilter::default() };
+        let found = stores.rooms.list(&filter, at(30), 10).await.unwrap();
+        let names: Vec<_> = found.iter().map(|record| record.room.name.clone()).collect();
+        assert_eq!(names, vec![name("interview_1"); expected], "{what}");
+    }
 }
