@@ -51,13 +51,15 @@ struct AnalyticsDto {
 struct GroupDto {
     /// The day, when counted by day.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "2026-11-25")]
+    #[schema(example = "2026-11-25", nullable = false)]
     day: Option<String>,
     /// The job, when counted by job.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     job_id: Option<String>,
     /// The job's title, as the newest room has it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     job_title: Option<String>,
     #[serde(flatten)]
     counts: CountsDto,
