@@ -30,7 +30,7 @@ pub struct AnalyticsQuery {
 pub enum Group {
     /// A day.
     Day(NaiveDate),
-    /// A job, and its title as the newest room has it.
+    /// A job, and its title as the newest of the rooms has it that are counted.
     Job {
         /// The recruiting system's id.
         id: String,
@@ -47,7 +47,8 @@ pub struct RoomsCounted {
     pub group: Group,
     /// All rooms.
     pub rooms: u64,
-    /// Concluded: the interview took place.
+    /// Concluded: the interview took place. These four are by the verdicts that are stored, see
+    /// [`ConclusionStore`](super::ConclusionStore), and so is all that follows from them.
     pub held: u64,
     /// Concluded: called off.
     pub cancelled: u64,
@@ -75,13 +76,40 @@ pub struct RoomsCounted {
     pub interviewers_timed: u64,
     /// The messages to candidates of these rooms.
     pub invitations: Funnel,
-    /// Drifts that were confirmed in these rooms.
+    /// Drifts that were confirmed in these rooms, also those that are over.
     pub drifts_found: u64,
-    /// Drifts that Greenroom mended in them.
+    /// How many of them Greenroom mended.
     pub drifts_repaired: u64,
 }
 
-/// How far messages came. Each number includes the ones that came further.
+impl RoomsCounted {
+    /// The row before anything was counted in it.
+    pub fn none(group: Group) -> Self {
+        Self {
+            group,
+            rooms: 0,
+            held: 0,
+            cancelled: 0,
+            expired: 0,
+            lost: 0,
+            no_show_candidate: 0,
+            no_show_interviewer: 0,
+            no_show_both: 0,
+            minutes_together: 0,
+            candidate_minutes: 0,
+            candidate_late_minutes: 0,
+            candidates_timed: 0,
+            interviewer_late_minutes: 0,
+            interviewers_timed: 0,
+            invitations: Funnel::default(),
+            drifts_found: 0,
+            drifts_repaired: 0,
+        }
+    }
+}
+
+/// How far the messages came that invite candidates: purposes `open`, `scheduled` and `rescheduled`. Each number includes the
+/// ones that came further, also when nobody told of the step; a message that failed counts as far as it had come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Funnel {
     /// Stored, suppressed ones included.
@@ -96,7 +124,7 @@ pub struct Funnel {
     pub delivered: u64,
     /// Read.
     pub read: u64,
-    /// Refused, or nothing came of them.
+    /// Refused, or nothing came of them (`failed`, `undelivered`).
     pub failed: u64,
     /// Candidates who were given a token: the link did its work.
     pub joined: u64,

@@ -72,7 +72,7 @@ fn counted(rooms: &[Facts<'_>], by: GroupBy) -> Vec<RoomsCounted> {
                 (room.job.id.clone(), Group::Job { id: room.job.id.clone(), title: room.job.title.clone() })
             }
         };
-        let row = rows.entry(key).or_insert_with(|| nothing(group.clone()));
+        let row = rows.entry(key).or_insert_with(|| RoomsCounted::none(group.clone()));
         row.group = group;
         count(row, facts);
     }
@@ -137,27 +137,4 @@ fn count_message(funnel: &mut Funnel, message: &Invitation) {
     funnel.delivered += u64::from(delivered);
     funnel.read += u64::from(read);
     funnel.failed += u64::from(failed);
-}
-
-fn nothing(group: Group) -> RoomsCounted {
-    RoomsCounted {
-        group,
-        rooms: 0,
-        held: 0,
-        cancelled: 0,
-        expired: 0,
-        lost: 0,
-        no_show_candidate: 0,
-        no_show_interviewer: 0,
-        no_show_both: 0,
-        minutes_together: 0,
-        candidate_minutes: 0,
-        candidate_late_minutes: 0,
-        candidates_timed: 0,
-        interviewer_late_minutes: 0,
-        interviewers_timed: 0,
-        invitations: Funnel::default(),
-        drifts_found: 0,
-        drifts_repaired: 0,
-    }
 }
