@@ -109,15 +109,31 @@ impl Greenroom {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
+    /// The lines of a room's timeline, the oldest first.
+    pub(crate) async fn timeline(&self, room: &Value) -> Vec<Value> {
+        let path = format!("/api/rooms/{}/timeline?limit=200", room["roomName"].as_str().unwrap());
+        self.get(&path).await.body["items"].as_array().unwrap().clone()
+    }
+
     /// Asks again and again until there is something; fails with the log when it takes too long.
     pub(crate) async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+        self.until_within(SOON, what, look).await
+    }
+
+    /// The same with another limit.
+    pub(crate) async fn until_within<T>(
+        &self,
+        limit: Duration,
+        what: &str,
+        look: impl AsyncFn() -> Option<T>,
+    ) -> T {
         let started = Instant::now();
         loop {
             if let Some(found) = look().await {
                 return found;
             }
             assert!(self.child.is_running(), "Greenroom ended before {what}; the log:\n{}", self.log());
-            assert!(started.elapsed() < SOON, "waited in vain until {what}; the log:\n{}", self.log());
+            assert!(started.elapsed() < limit, "waited in vain until {what}; the log:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -7,20 +7,32 @@
     reason = "this is test code; clippy knows that only inside the test functions themselves"
 )]
 
+mod absences;
 mod announcing;
 mod attendance;
+mod blackout;
 mod closing;
 mod dev;
+mod diagnoses;
+mod dice;
 mod drift;
 mod entering;
 mod greenroom;
+mod hostile_webhooks;
 mod house;
 mod invitations;
+mod liar;
+mod lies;
+mod loopback;
 mod lost_workers;
 mod messenger_trouble;
 mod post_office;
+mod proxied_house;
+mod repairs;
 mod rescheduling;
 mod scenarios;
+mod signal;
+mod sorting_office;
 mod trouble;
 
 use std::sync::Arc;

@@ -97,10 +97,8 @@ impl PostOffice {
 
     /// The words of the room's timeline.
     pub(crate) async fn timeline(&self, room: &Value) -> Vec<String> {
-        let path = format!("/api/rooms/{}/timeline?limit=200", room["roomName"].as_str().unwrap());
-        let body = self.greenroom.get(&path).await.body;
-        let lines = body["items"].as_array().unwrap().iter();
-        lines.map(|line| line["kind"].as_str().unwrap().to_owned()).collect()
+        let lines = self.greenroom.timeline(room).await;
+        lines.iter().map(|line| line["kind"].as_str().unwrap().to_owned()).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-use greenroom_devstack::{Postgres, PostgresConfig, testing};
+use greenroom_devstack::testing;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -28,35 +28,6 @@ async fn while_livekit_is_away_the_database_still_answers_and_nobody_is_half_adm
     assert_eq!(unused["comparison"]["drifts"], json!([]), "a join that failed expects nobody");
     let (_, candidate) = house.enter(&room["participants"][0]["joinUrl"]).await;
     drop(candidate);
-}
-
-#[tokio::test]
-async fn while_postgres_is_away_everything_else_is_503_and_it_recovers_by_itself() {
-    // A durable one: what was committed has to survive the crash.
-    let folder = tempfile::tempdir().unwrap();
-    let config = PostgresConfig { temporary: true, ..PostgresConfig::new(folder.path().join("data")) };
-    let Some(postgres) = testing::or_skip(Postgres::start(config, &|_| {}).await) else { return };
-    let url = greenroom_postgres::testing::fresh_database(&postgres.url("postgres")).await.unwrap();
-    let Some(house) = House::open_on(url, &[]).await else { return };
-    let room = house.interview().await;
-    postgres.kill().await;
-
-    let status = house.post("/api/room/status", json!({ "roomName": room["roomName"] })).await;
-    assert_eq!(
-        (status.status, &status.body["code"]),
-        (StatusCode::SERVICE_UNAVAILABLE, &json!("database_unavailable"))
-    );
-    assert_eq!(status.retry_after.as_deref(), Some("5"));
-    let ready = house.get("/readyz").await;
-    assert_eq!((ready.status, &ready.body["database"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("away")));
-    assert_eq!(house.get("/healthz").await.status, StatusCode::OK);
-
-    postgres.restart().await.unwrap();
-    house
-        .until("the room is known again", async || {
-            (house.status(&room).await["roomId"] == room["roomId"]).then_some(())
-        })
-        .await;
 }
 
 #[tokio::test]
