@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
 use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
 use uuid::Uuid;
 
+use crate::columns::Announced;
 use crate::statement::statement;
 use crate::store::PostgresStore;
 
@@ -26,8 +27,8 @@ statement! {
 }
 
 statement! {
-    /// Keeps an event, and notes that a stay began or ended.
-    BeginOrEndStay<'a>("begin_or_end_stay.sql") {
+    /// Keeps an event, and notes that a stay began or ended. Answers also whether that is announced.
+    BeginOrEndStay<'a>("begin_or_end_stay.sql", "start.sql", "announce.sql", "started.sql") -> (BigInt, Bool) {
         event_id: &'a str => Text,
         room_name: Option<&'a str> => Nullable<Text>,
         event_name: &'a str => Text,
@@ -40,6 +41,8 @@ statement! {
         joined_at: Time => Timestamptz,
         left_at: Option<Time> => Nullable<Timestamptz>,
         reason: Option<&'a str> => Nullable<Text>,
+        announced_kinds: &'a [&'static str] => Array<Text>,
+        announced_events: &'a [&'static str] => Array<Text>,
     }
 }
 
@@ -69,7 +72,7 @@ statement! {
 
 statement! {
     /// Keeps an event, and closes all stays in a life that is finished.
-    CloseRoom<'a>("close_room.sql") {
+    CloseRoom<'a>("close_room.sql", "moved.sql", "done.sql") {
         event_id: &'a str => Text,
         room_name: Option<&'a str> => Nullable<Text>,
         event_name: &'a str => Text,
@@ -83,17 +86,37 @@ statement! {
 impl AttendanceStore for PostgresStore {
     async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError> {
         let kept = match change {
-            AttendanceChange::Begin(stay) => self.count(begin_or_end(event, stay, None)).await?,
-            AttendanceChange::End(stay, why) => self.count(begin_or_end(event, stay, Some(why))).await?,
+            AttendanceChange::Begin(stay) => self.begin_or_end(event, stay, None).await?,
+            AttendanceChange::End(stay, why) => self.begin_or_end(event, stay, Some(why)).await?,
             AttendanceChange::Abort(stay, why) => self.count(abort(event, stay, why)).await?,
             AttendanceChange::CloseRoom { room_sid } => self.close_room(event, room_sid).await?,
             AttendanceChange::Nothing => self.count(keep(event)).await?,
         };
-        Ok(if kept > 0 { Recorded::Fresh } else { Recorded::Duplicate })
+        if kept == 0 {
+            return Ok(Recorded::Duplicate);
+        }
+        if *change != AttendanceChange::Nothing {
+            self.ring_written();
+        }
+        Ok(Recorded::Fresh)
     }
 }
 
 impl PostgresStore {
+    async fn begin_or_end(
+        &self,
+        event: &MediaEvent,
+        stay: &Stay,
+        ended: Option<&str>,
+    ) -> Result<i64, StoreError> {
+        let statement = begin_or_end(event, stay, ended, self.announced());
+        let (kept, is_announced): (i64, bool) = self.row(statement).await?.unwrap_or_default();
+        if is_announced {
+            self.ring();
+        }
+        Ok(kept)
+    }
+
     /// Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.
     async fn close_room(&self, event: &MediaEvent, room_sid: &str) -> Result<i64, StoreError> {
         let room_name = event.room_name.as_deref();
@@ -120,7 +143,12 @@ fn keep(event: &MediaEvent) -> KeepEvent<'_> {
     }
 }
 
-fn begin_or_end<'a>(event: &'a MediaEvent, stay: &'a Stay, ended: Option<&'a str>) -> BeginOrEndStay<'a> {
+fn begin_or_end<'a>(
+    event: &'a MediaEvent,
+    stay: &'a Stay,
+    ended: Option<&'a str>,
+    announced: Announced<'a>,
+) -> BeginOrEndStay<'a> {
     BeginOrEndStay {
         event_id: &event.id,
         room_name: event.room_name.as_deref(),
@@ -134,6 +162,8 @@ fn begin_or_end<'a>(event: &'a MediaEvent, stay: &'a Stay, ended: Option<&'a str
         joined_at: stay.joined_at,
         left_at: ended.map(|_| event.at),
         reason: ended,
+        announced_kinds: announced.0,
+        announced_events: announced.1,
     }
 }
 

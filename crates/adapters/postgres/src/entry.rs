@@ -30,7 +30,7 @@ const MOST_CANDIDACIES: i64 = 20;
 
 statement! {
     /// Stores a pass, if the decision it came from still holds; counts the families it belongs to: one, or none.
-    Admit<'a>("admit.sql") {
+    Admit<'a>("admit.sql", "moved.sql", "done.sql") {
         room: Uuid => SqlUuid,
         room_version: i64 => BigInt,
         participant: Uuid => SqlUuid,
@@ -53,7 +53,7 @@ statement! {
 
 statement! {
     /// Voids families and closes stays; counts the stays.
-    Depart<'a>("depart.sql") {
+    Depart<'a>("depart.sql", "moved.sql", "done.sql") {
         participant: Uuid => SqlUuid,
         family: Option<Uuid> => Nullable<SqlUuid>,
         closes_stays: bool => Bool,
@@ -148,16 +148,23 @@ impl EntryStore for PostgresStore {
 
     async fn admit(&self, pass: Pass) -> Result<(), StoreError> {
         let admitted = self.count(admit(&pass)).await?;
-        (admitted > 0).then_some(()).ok_or(StoreError::Conflict)
+        if admitted == 0 {
+            return Err(StoreError::Conflict);
+        }
+        self.ring_written();
+        Ok(())
     }
 
     async fn note_refusal(&self, entry: TimelineEntry, unless_since: Time) -> Result<(), StoreError> {
-        self.count(note_refusal(&entry, unless_since)).await?;
+        if self.count(note_refusal(&entry, unless_since)).await? > 0 {
+            self.ring_written();
+        }
         Ok(())
     }
 
     async fn depart(&self, departure: Departure) -> Result<usize, StoreError> {
         let closed = self.count(depart(&departure)).await?;
+        self.ring_written();
         usize::try_from(closed).map_err(|cause| StoreError::Broken(Box::new(cause)))
     }
 }

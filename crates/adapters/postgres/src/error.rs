@@ -4,7 +4,7 @@
 //! the server's message. Where `lc_messages` is not English, a statement that took too long is `Broken` instead of
 //! `Unavailable`; nothing else changes.
 
-use diesel::result::{DatabaseErrorKind as Kind, Error};
+use diesel::result::{ConnectionError, DatabaseErrorKind as Kind, Error};
 use diesel_async::pooled_connection::deadpool::PoolError;
 use greenroom_domain::ports::StoreError;
 
@@ -55,6 +55,11 @@ fn by_message(error: Error) -> StoreError {
 
 /// Maps that no connection could be had. All of it is for an operator to mend, none of it for the caller.
 pub(crate) fn of_pool(error: PoolError) -> StoreError {
+    StoreError::Unavailable(Box::new(error))
+}
+
+/// Maps that a connection of its own could not be made.
+pub(crate) fn of_connection(error: ConnectionError) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }
 

@@ -1,19 +1,21 @@
 //! The stores of Greenroom on PostgreSQL 15 or newer, with diesel and diesel-async.
 //!
-//! [`PostgresStore`] fills `RoomStore`, `EntryStore`, `AttendanceStore`, `Outbox`, `Breakers`, `CorrespondenceStore` and
-//! `AnnouncementStore` of the domain. [`migrate`] brings a database up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
+//! [`PostgresStore`] fills the store ports of the domain: `RoomStore`, `EntryStore`, `AttendanceStore`, `ReconcileStore`,
+//! `ConclusionStore`, `Outbox`, `Breakers`, `CorrespondenceStore`, `AnnouncementStore`, `TimelineStream` and
+//! `AnalyticsStore`. [`migrate`] brings a database up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
 //!
 //! # One call, one statement
 //!
 //! A read is one statement, hence one snapshot; a write is one statement with CTEs, hence whole or not at all, and one
-//! round trip. Only the end of a room takes two statements, in one transaction: see below; and a claim, a settlement and
-//! a body of receipts take a few (`transaction.rs`), since something is decided or looked at in between. A connection on
+//! round trip. Only the end of a room and another life of it take two statements, in one transaction: see below; and a claim, a
+//! settlement, a body of receipts, a verdict and what a pass found take a few (`transaction.rs`), since something is decided or
+//! looked at in between. A connection on
 //! which a transaction was cut off is closed and never lent again (`lease.rs`).
 //!
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
 //! the newest version (`admit.sql` does both). Rows are locked in this order: rooms, participants, token families; the
-//! life of a room, sessions by key. Messages come before their room: the outbox by id, invitations by id, rooms.
+//! life of a room, sessions by key; last the room's interview. Messages come before their room: the outbox by id, invitations by id, rooms.
 //!
 //! # Stays and the end of their room
 //!
@@ -28,6 +30,12 @@
 //! the number's pace is one for all; it passes over rows that somebody else is changing and so waits for nothing more.
 //! Receipts (`correspondence/receipts.rs`) and settlements may cross each other: an advisory lock sees to it that neither
 //! misses the other. Who waits for work is woken by the bell (`bell.rs`), which is never rung inside a transaction.
+//!
+//! # The stream of all timelines
+//!
+//! Lines get their number before they are committed, so that a reader who remembers a number alone misses those that are
+//! committed late. Each line carries its transaction, and a reader stops below the oldest one that is still open
+//! (`stream.rs`). One that stays open, anywhere on the server, holds all readers back.
 //!
 //! # How to add a query
 //!
@@ -44,10 +52,12 @@
 //!
 //! Never put the value of a row into an error: phone numbers and hashes stand there.
 
+mod analytics;
 mod announcements;
 mod attendance;
 mod bell;
 mod columns;
+mod conclusions;
 mod connection;
 mod correspondence;
 mod entry;
@@ -57,6 +67,7 @@ mod list;
 mod migrate;
 mod new_room;
 mod outbox;
+mod reconcile;
 mod record;
 mod room_change;
 mod rooms;
@@ -64,6 +75,7 @@ mod rows;
 mod schema;
 mod statement;
 mod store;
+mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timeline;

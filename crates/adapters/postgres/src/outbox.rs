@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use greenroom_domain::outbox::{Breaker, ClaimRules, Origin, Scope};
 use greenroom_domain::ports::{Breakers, Claim, Depth, Outbox, Settlement, StoreError};
 
+use crate::bell::News;
 use crate::store::PostgresStore;
 
 mod breakers;
@@ -39,7 +40,7 @@ impl Outbox for PostgresStore {
     }
 
     async fn rung(&self) {
-        self.bell().rung().await;
+        self.bell().rung(News::Due).await;
     }
 }
 

@@ -31,7 +31,7 @@ statement! {
 
 statement! {
     /// Notes that the LiveKit room is gone, closes its stays, writes the entry.
-    ServerRoomGone<'a>("server_room_gone.sql") {
+    ServerRoomGone<'a>("server_room_gone.sql", "moved.sql", "done.sql") {
         room_sid: &'a str => Text,
         entry_room: Uuid => SqlUuid,
         entry_at: DateTime<Utc> => Timestamptz,
@@ -54,9 +54,9 @@ pub fn find_statement() -> String {
 impl PostgresStore {
     /// Wakes whoever sends, if there may be something to send.
     fn ring_if_due(&self, invitations: &[NewInvitation], timeline: &[TimelineEntry]) {
-        match invitations {
-            [] => self.ring_for(timeline.iter()),
-            _ => self.ring(),
+        self.ring_for(timeline.iter());
+        if !invitations.is_empty() {
+            self.ring();
         }
     }
 }
@@ -139,7 +139,11 @@ impl RoomStore for PostgresStore {
             entry_kind: entry.what.kind(),
             entry_facts: facts(&entry),
         };
-        Ok(self.pair(finish, gone).await? > 0)
+        let is_new = self.pair(finish, gone).await? > 0;
+        if is_new {
+            self.ring_written();
+        }
+        Ok(is_new)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

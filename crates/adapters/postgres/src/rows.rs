@@ -19,7 +19,9 @@ use crate::schema::{participants, rooms};
 
 mod messages;
 
-pub(crate) use messages::{InvitationRow, InvitationSql, LineRow, ResponseRow, ResponseSql, fact_pairs};
+pub(crate) use messages::{
+    InvitationRow, InvitationSql, LineRow, LineSql, ResponseRow, ResponseSql, fact_pairs,
+};
 
 type Time = DateTime<Utc>;
 

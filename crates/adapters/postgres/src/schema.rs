@@ -98,6 +98,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    drifts (id) {
+        id -> BigInt,
+        room_name -> Text,
+        kind -> Text,
+        subject -> Text,
+        first_seen_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::joinable!(participants -> rooms (room_id));
 diesel::joinable!(token_families -> participants (participant_id));
 diesel::joinable!(refresh_tokens -> token_families (family));

@@ -19,9 +19,11 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
 use crate::bell::Bell;
+use crate::conclusions::Asked;
 use crate::connection::Connector;
 use crate::error::{TooSlow, of_pool, of_statement};
 use crate::lease::Lease;
+use crate::reconcile::Seat;
 use crate::transaction::Transaction;
 use crate::url::UrlError;
 
@@ -89,6 +91,10 @@ struct Shared {
     /// Claims of one process wait here for each other, and not with a connection each that others could use.
     claims: Mutex<()>,
     listener: Connector,
+    /// Where who repairs sits.
+    seat: Seat,
+    /// The ledgers on which there are to be verdicts.
+    asked: Asked,
     /// The words of the timeline that are announced, and the event of each.
     announced: (Vec<&'static str>, Vec<&'static str>),
 }
@@ -129,8 +135,14 @@ impl PostgresStore {
         let listener =
             Connector::new(config.listen_url.as_ref().unwrap_or(&config.url), config.connect_limit)?;
         let announced = words(&config.announces).unzip();
-        let shared =
-            Arc::new(Shared { bell: Bell::default(), claims: Mutex::default(), listener, announced });
+        let shared = Arc::new(Shared {
+            bell: Bell::default(),
+            claims: Mutex::default(),
+            listener,
+            seat: Seat::default(),
+            asked: Asked::default(),
+            announced,
+        });
         Ok(Self { pool, connect_limit: config.connect_limit, answer_limit: config.answer_limit, shared })
     }
 
@@ -146,6 +158,18 @@ impl PostgresStore {
     /// Leads to a connection on which a process listens.
     pub(crate) fn listener(&self) -> &Connector {
         &self.shared.listener
+    }
+
+    pub(crate) fn seat(&self) -> &Seat {
+        &self.shared.seat
+    }
+
+    pub(crate) fn asked(&self) -> &Asked {
+        &self.shared.asked
+    }
+
+    pub(crate) fn answer_limit(&self) -> Duration {
+        self.answer_limit
     }
 
     /// The words of the timeline that are announced, and beside each the name of its event.

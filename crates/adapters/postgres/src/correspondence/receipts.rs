@@ -85,6 +85,9 @@ impl PostgresStore {
             self.fit(&mut transaction, receipts, unknown).await?;
         }
         transaction.commit().await?;
+        if !news.receipts.is_empty() {
+            self.ring_written();
+        }
         if !news.receipts.is_empty() && !self.announced().0.is_empty() {
             self.ring();
         }

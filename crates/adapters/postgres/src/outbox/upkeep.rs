@@ -44,6 +44,9 @@ impl PostgresStore {
         let (announced_kinds, announced_events) = self.announced();
         let give_up = GiveUp { now, most: limit.into(), announced_kinds, announced_events };
         let given_up = self.count(give_up).await?;
+        if given_up > 0 {
+            self.ring_written();
+        }
         if given_up > 0 && !announced_kinds.is_empty() {
             self.ring();
         }

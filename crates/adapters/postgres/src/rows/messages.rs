@@ -3,7 +3,7 @@
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Jsonb, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::invitation::{
     Failure, Invitation, InvitationId, InvitationState, Purpose, Suppression,
 };
@@ -144,13 +144,16 @@ impl TryFrom<ResponseRow> for Response {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = timeline, check_for_backend(Pg))]
 pub(crate) struct LineRow {
-    id: i64,
+    pub(crate) id: i64,
     at: Time,
     actor: String,
     participant_id: Option<Uuid>,
     kind: String,
     facts: Value,
 }
+
+/// The columns of [`LineRow`].
+pub(crate) type LineSql = (BigInt, Timestamptz, Text, Nullable<SqlUuid>, Text, Jsonb);
 
 impl TryFrom<LineRow> for TimelineLine {
     type Error = StoreError;

@@ -31,13 +31,19 @@ life AS (
     SELECT finished_at, finished_by FROM known UNION ALL SELECT finished_at, finished_by FROM unknown
 ),
 -- The end of the event or that of the whole room, whichever was earlier; nothing for a stay that begins and goes on.
--- At the same moment the person's own end counts, which says more.
+-- At the same moment the person's own end counts, which says more; and at any time it counts more than what the
+-- reconciler had concluded.
 news AS (
     SELECT ends.left_at, ends.reason, coalesce(ends.source, 'webhook') AS source
     FROM given g, life l, LATERAL (
-        VALUES (g.left_at, g.reason, 'webhook', 1), (l.finished_at, 'room_finished', l.finished_by, 2)
+        VALUES
+            (g.left_at, g.reason, 'webhook', 1),
+            (
+                l.finished_at, CASE WHEN l.finished_by = 'reconciler' THEN 'server_lost' ELSE 'room_finished' END,
+                l.finished_by, 2)
     ) AS ends (left_at, reason, source, rank)
-    ORDER BY ends.left_at NULLS LAST, ends.rank
+    ORDER BY ends.left_at IS NULL, g.left_at IS NOT NULL AND l.finished_by = 'reconciler' AND ends.rank = 2,
+        ends.left_at, ends.rank
     LIMIT 1
 ),
 stay AS (
@@ -52,28 +58,42 @@ stay AS (
     ON CONFLICT (room_id, room_sid, participant_sid) DO UPDATE SET
         family = coalesce(s.family, excluded.family),
         joined_at = least(s.joined_at, excluded.joined_at),
-        -- Whatever the order of arrival, the same end of the two. What the person asked for stands; the last criteria
-        -- only break ties.
+        -- Whatever the order of arrival, the same end of the two. What the person asked for stands, and what the
+        -- reconciler had concluded yields to the stay's own end; the last criteria only break ties.
         (left_at, reason, source) = (
             SELECT e.left_at, e.reason, e.source
             FROM (VALUES (s.left_at, s.reason, s.source), (excluded.left_at, excluded.reason, excluded.source))
                 AS e (left_at, reason, source)
-            ORDER BY e.left_at IS NULL, (e.reason, e.source) <> ('left', 'request'), e.left_at,
+            ORDER BY e.left_at IS NULL, (e.reason, e.source) <> ('left', 'request'),
+                e.source = 'reconciler' AND (SELECT g.left_at IS NOT NULL FROM given g), e.left_at,
                 e.reason = 'room_finished', e.reason, e.source
             LIMIT 1),
-        left_told_by = coalesce(s.left_told_by, excluded.left_told_by)
+        left_told_by = CASE
+            WHEN s.source = 'reconciler' AND (SELECT g.left_at IS NOT NULL FROM given g) THEN excluded.left_told_by
+            ELSE coalesce(s.left_told_by, excluded.left_told_by)
+        END
     WHERE s.participant_id = excluded.participant_id
     RETURNING s.room_id, s.participant_id, s.participant_sid, s.joined_at, s.left_at, s.reason,
         s.joined_told_by, s.left_told_by
 ),
-told AS (
-    INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)
-    SELECT room_id, joined_at, 'media_server', participant_id, 'joined',
-        jsonb_build_object('participantSid', participant_sid)
+line AS (
+    SELECT room_id, joined_at AS at, 'media_server' AS actor, participant_id, 'joined' AS kind,
+        jsonb_build_object('participantSid', participant_sid) AS facts
     FROM stay WHERE joined_told_by = (SELECT event_id FROM given)
     UNION ALL
     SELECT room_id, left_at, 'media_server', participant_id, 'left',
         jsonb_build_object('participantSid', participant_sid, 'reason', reason)
     FROM stay WHERE left_told_by = (SELECT event_id FROM given)
-)
-SELECT count(*) FROM event
+),
+-- A stay that begins by this, and not one that ends.
+beginning AS (
+    SELECT stay.room_id, stay.participant_id, stay.joined_at
+    FROM stay, given g
+    WHERE stay.left_at IS NULL AND g.left_at IS NULL
+),
+moved AS (
+    SELECT room_id FROM stay
+),
+done (count) AS (
+    SELECT count(*) FROM event
+),

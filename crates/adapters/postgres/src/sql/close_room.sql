@@ -16,6 +16,7 @@ server AS (
     UPDATE rooms r SET server_gone_at = least(r.server_gone_at, life.finished_at), server_closes_at = NULL
     FROM life
     WHERE r.id = life.room_id AND r.server_sid = life.room_sid
+    RETURNING r.id
 ),
 -- Locked in one order by all who close several stays, or two of them could wait for each other.
 ending AS (
@@ -29,7 +30,8 @@ ending AS (
 closed AS (
     UPDATE sessions s SET
         left_at = life.finished_at, reason = 'room_finished', source = life.finished_by,
-        left_told_by = coalesce(s.left_told_by, g.event_id)
+        -- A line of its own when the reconciler is corrected.
+        left_told_by = CASE WHEN s.source = 'reconciler' THEN g.event_id ELSE coalesce(s.left_told_by, g.event_id) END
     FROM given g, life, ending e
     WHERE (s.room_id, s.room_sid, s.participant_sid) = (e.room_id, e.room_sid, e.participant_sid)
     RETURNING s.participant_id, s.participant_sid, s.left_at, s.reason, s.left_told_by
@@ -43,5 +45,11 @@ told AS (
     SELECT life.room_id, g.at, 'media_server', NULL, 'server_room_finished',
         jsonb_build_object('roomSid', life.room_sid)
     FROM life, given g WHERE life.finished_told_by = g.event_id
-)
-SELECT count(*) FROM event
+),
+-- Rooms are locked before interviews.
+moved AS (
+    SELECT life.room_id FROM life, closed WHERE (SELECT count(*) FROM server) >= 0
+),
+done (count) AS (
+    SELECT count(*) FROM event
+),

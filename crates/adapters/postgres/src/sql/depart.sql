@@ -18,11 +18,16 @@ closed AS (
     UPDATE sessions s SET left_at = g.entry_at, reason = 'left', source = 'request', left_told_by = 'request'
     FROM given g, ending e
     WHERE (s.room_id, s.room_sid, s.participant_sid) = (e.room_id, e.room_sid, e.participant_sid)
-    RETURNING s.participant_sid
+    RETURNING s.room_id
 ),
 told AS (
     INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)
     SELECT entry_room, entry_at, entry_actor, entry_participant, entry_kind, entry_facts FROM given
     WHERE EXISTS (SELECT FROM voided) OR EXISTS (SELECT FROM closed)
-)
-SELECT count(*) FROM closed
+),
+moved AS (
+    SELECT room_id FROM closed
+),
+done (count) AS (
+    SELECT count(*) FROM closed
+),

@@ -7,11 +7,13 @@ use tokio::task::JoinSet;
 use crate::samples::{name, new_room};
 use crate::support::{Raw, database, store};
 
-const NAMES: [&str; 2] = ["2026-11-23-000000_rooms", "2026-11-23-130000_invitations"];
+const NAMES: [&str; 3] =
+    ["2026-11-23-000000_rooms", "2026-11-23-130000_invitations", "2026-11-23-190000_truth"];
 /// Where diesel keeps which migrations were applied.
 const MIGRATIONS: &str = "__diesel_schema_migrations";
 /// The newest first.
-const DOWN: [&str; 2] = [
+const DOWN: [&str; 3] = [
+    include_str!("../../../../../migrations/2026-11-23-190000_truth/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-130000_invitations/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-000000_rooms/down.sql"),
 ];

@@ -1,0 +1,168 @@
+//! [`ConclusionStore`]: what interviews came to.
+//!
+//! Between the question what is to be concluded and the verdict, the ledger may change. Whoever writes a stay locks the row
+//! of the interview last, and whoever concludes locks it first: either the writer finds the verdict and marks it, or the
+//! verdict finds the stay. For that the ledger is kept that was given out, in this process, which is the one to conclude.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use greenroom_domain::ports::{Conclusion, ConclusionStore, StoreError, Unconcluded};
+use greenroom_domain::room::{Outcome, RoomId, RoomRecord};
+use greenroom_domain::session::Session;
+use greenroom_domain::verdict::{NoShow, Verdict};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use crate::columns::{Announced, Time, of_lines};
+use crate::record::{RecordRow, StaysOfRoom, record, records};
+use crate::rows::{StayRow, Unreadable, all, number};
+use crate::schema::rooms;
+use crate::statement::{entrant_columns, question, statement};
+use crate::store::PostgresStore;
+use crate::timeline::facts;
+use crate::transaction::Transaction;
+
+/// The ledgers that were given out last, by room, until there is a verdict.
+pub(crate) type Asked = Mutex<BTreeMap<RoomId, Vec<Session>>>;
+
+/// The outcome, if there is a verdict, and what belongs to it.
+type VerdictSql =
+    (Nullable<Text>, Nullable<Text>, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>);
+type VerdictRow = (Option<String>, Option<String>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+
+question! {
+    /// The rooms on which there is to be a verdict, the longest over first: whether the start was told, and the verdict
+    /// that was.
+    UnconcludedRooms("unconcluded.sql") -> (SqlUuid, Bool, VerdictSql) {
+        before: Time => Timestamptz,
+        limit: i64 => BigInt,
+    }
+}
+
+statement! {
+    /// Locks a room and its interview; counts them.
+    HoldInterview<'a>("hold_interview.sql") {
+        room: &'a Uuid => SqlUuid,
+    }
+}
+
+statement! {
+    /// Stores a verdict, and those of its lines that were not told; counts them.
+    Conclude<'a>("conclude.sql", "announce.sql", "done.sql") {
+        room: Uuid => SqlUuid,
+        at: Time => Timestamptz,
+        started_at: Option<Time> => Nullable<Timestamptz>,
+        changed: bool => Bool,
+        outcome: &'static str => Text,
+        no_show: Option<&'static str> => Nullable<Text>,
+        minutes_together: i64 => BigInt,
+        candidate_minutes: i64 => BigInt,
+        candidate_late_minutes: Option<i64> => Nullable<BigInt>,
+        interviewer_late_minutes: Option<i64> => Nullable<BigInt>,
+        entry_rooms: Vec<Uuid> => Array<SqlUuid>,
+        entry_ats: Vec<Time> => Array<Timestamptz>,
+        entry_actors: Vec<String> => Array<Text>,
+        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
+        entry_kinds: Vec<&'static str> => Array<Text>,
+        entry_facts: Vec<Value> => Array<Jsonb>,
+        announced_kinds: &'a [&'static str] => Array<Text>,
+        announced_events: &'a [&'static str] => Array<Text>,
+    }
+}
+
+#[async_trait]
+impl ConclusionStore for PostgresStore {
+    async fn unconcluded(&self, before: Time, limit: u32) -> Result<Vec<Unconcluded>, StoreError> {
+        let question = UnconcludedRooms { before, limit: limit.into(), entrant: entrant_columns() };
+        let due: Vec<(Uuid, bool, VerdictRow)> = self.rows(question).await?;
+        let mut records = self.records_by_id(due.iter().map(|(id, ..)| *id).collect()).await?;
+        let mut unconcluded = Vec::with_capacity(due.len());
+        for (id, started, before) in due {
+            let Some(record) = records.remove(&id) else { continue };
+            unconcluded.push(Unconcluded { record, started, before: verdict(before)? });
+        }
+        let ledger = |due: &Unconcluded| (due.record.room.id, due.record.sessions.clone());
+        *self.asked().lock().await = unconcluded.iter().map(ledger).collect();
+        Ok(unconcluded)
+    }
+
+    async fn conclude(&self, conclusion: Conclusion) -> Result<(), StoreError> {
+        let asked = self.asked().lock().await.remove(&conclusion.room);
+        let mut transaction = self.begin("BEGIN").await?;
+        if transaction.count(HoldInterview { room: &conclusion.room.0 }).await? == 0 {
+            return transaction.roll_back().await;
+        }
+        let changed = match asked {
+            Some(asked) => ledger(&mut transaction, conclusion.room).await? != asked,
+            None => false,
+        };
+        let told = transaction.count(conclude(&conclusion, changed, self.announced())).await?;
+        transaction.commit().await?;
+        if told > 0 {
+            self.ring_for(conclusion.timeline.iter());
+        }
+        Ok(())
+    }
+}
+
+impl PostgresStore {
+    async fn records_by_id(&self, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, RoomRecord>, StoreError> {
+        let rows: Vec<RecordRow> = self.rows(records().filter(rooms::id.eq_any(ids))).await?;
+        let by_id = |row| record(row).map(|record| (record.room.id.0, record));
+        rows.into_iter().map(by_id).collect()
+    }
+}
+
+/// The ledger of a room as it is now.
+async fn ledger(transaction: &mut Transaction, room: RoomId) -> Result<Vec<Session>, StoreError> {
+    let query = rooms::table.filter(rooms::id.eq(room.0)).select(StaysOfRoom);
+    let ledgers: Vec<Vec<StayRow>> = transaction.rows(query).await?;
+    all(ledgers.into_iter().flatten().collect())
+}
+
+const OUTCOMES: [Outcome; 4] = [Outcome::Completed, Outcome::Cancelled, Outcome::Expired, Outcome::Lost];
+
+fn verdict(row: VerdictRow) -> Result<Option<Verdict>, Unreadable> {
+    let (Some(outcome), no_show, together, inside, candidate_late, interviewer_late) = row else {
+        return Ok(None);
+    };
+    let outcome =
+        OUTCOMES.into_iter().find(|known| known.as_str() == outcome).ok_or(Unreadable("outcome"))?;
+    let minutes = |stored: Option<i64>, column| stored.map(|stored| number(stored, column)).transpose();
+    Ok(Some(Verdict {
+        outcome,
+        no_show: no_show.map(|who| NoShow::parse(&who).ok_or(Unreadable("no_show"))).transpose()?,
+        minutes_together: minutes(together, "minutes_together")?.unwrap_or_default(),
+        candidate_minutes: minutes(inside, "candidate_minutes")?.unwrap_or_default(),
+        candidate_late: minutes(candidate_late, "candidate_late_minutes")?,
+        interviewer_late: minutes(interviewer_late, "interviewer_late_minutes")?,
+    }))
+}
+
+fn conclude<'a>(conclusion: &'a Conclusion, changed: bool, announced: Announced<'a>) -> Conclude<'a> {
+    let Conclusion { verdict, timeline, .. } = conclusion;
+    Conclude {
+        room: conclusion.room.0,
+        at: conclusion.at,
+        started_at: conclusion.started_at,
+        changed,
+        outcome: verdict.outcome.as_str(),
+        no_show: verdict.no_show.map(NoShow::as_str),
+        minutes_together: verdict.minutes_together.into(),
+        candidate_minutes: verdict.candidate_minutes.into(),
+        candidate_late_minutes: verdict.candidate_late.map(i64::from),
+        interviewer_late_minutes: verdict.interviewer_late.map(i64::from),
+        entry_rooms: of_lines(timeline, |entry| entry.room.0),
+        entry_ats: of_lines(timeline, |entry| entry.at),
+        entry_actors: of_lines(timeline, |entry| entry.actor.as_text()),
+        entry_participants: of_lines(timeline, |entry| entry.participant.map(|id| id.0)),
+        entry_kinds: of_lines(timeline, |entry| entry.what.kind()),
+        entry_facts: of_lines(timeline, facts),
+        announced_kinds: announced.0,
+        announced_events: announced.1,
+    }
+}

@@ -1,0 +1,1 @@
+SELECT count, EXISTS (SELECT FROM announced) FROM done

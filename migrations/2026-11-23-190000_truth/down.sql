@@ -1,0 +1,3 @@
+DROP INDEX timeline_stream_idx, participants_last_token_at_idx, sessions_left_at_idx, rooms_unconcluded_idx;
+ALTER TABLE rooms DROP COLUMN concluded;
+DROP TABLE interviews, reconcile_pass, drifts;
