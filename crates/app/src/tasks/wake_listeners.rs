@@ -13,3 +13,30 @@ pub(crate) async fn run(listeners: Listeners, follow: FollowTimeline, mut stoppi
         () = listeners.wake(&follow) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use greenroom_memory::MemoryStore;
+    use tokio::sync::watch;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn listeners_are_woken_until_greenroom_stops_and_then_sent_home() {
+        let (listeners, (stop, word)) = (Listeners::default(), watch::channel(false));
+        let (mut written, mut closing) = listeners.join();
+        let follow = FollowTimeline::new(Arc::new(MemoryStore::new()));
+        let task = tokio::spawn(run(listeners, follow, Stopping::by(word)));
+        let patience = Duration::from_secs(20);
+        for _ in 0..2 {
+            timeout(patience, written.changed()).await.unwrap().unwrap();
+        }
+        stop.send(true).unwrap();
+        timeout(patience, closing.asked()).await.unwrap();
+        timeout(patience, task).await.unwrap().unwrap();
+    }
+}

@@ -1,6 +1,7 @@
 //! One listener: waits, reads, and writes events, until it is sent home or goes.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
@@ -63,6 +64,8 @@ impl Follower {
         tokio::select! {
             biased;
             () = self.closing.asked() => None,
+            // First of all: a timer for this moment could be late.
+            () = ready(()), if !self.opened => Some(self.beat()),
             () = sleep_until(self.beat_at) => Some(self.beat()),
             lines = self.reader.lines() => Some(lines.into_iter().map(event).collect()),
         }
