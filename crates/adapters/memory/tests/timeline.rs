@@ -2,17 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of these tests stand outside of test functions")]
 
-use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::event::{AttendanceChange, MediaEvent, MediaEventKind, Stay};
-use greenroom_domain::link::SecretHash;
-use greenroom_domain::participant::{Participant, ParticipantId, Role};
-use greenroom_domain::ports::{
-    AttendanceStore, Departure, EntryStore, Families, NewParticipant, NewRoom, RoomStore,
-};
-use greenroom_domain::room::{Application, Job, Room, RoomId, RoomName, Schedule, Window};
+use greenroom_domain::ports::{AttendanceStore, Departure, EntryStore, Families, NewRoom, RoomStore};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 use greenroom_memory::MemoryStore;
-use uuid::Uuid;
+
+mod samples;
+
+use samples::{CANDIDATE, at, candidate, name, room};
 
 #[tokio::test]
 async fn a_stay_that_was_seen_only_to_end_began_and_ended() {
@@ -69,19 +66,9 @@ async fn at_the_same_time_the_stays_own_end_beats_that_of_its_room() {
     }
 }
 
-fn at(minute: i64) -> DateTime<Utc> {
-    DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
-}
-
-fn name() -> RoomName {
-    RoomName::parse("interview_1").unwrap()
-}
-
 fn kinds(store: &MemoryStore) -> Vec<&'static str> {
     store.timeline().iter().map(|line| line.what.kind()).collect()
 }
-
-const CANDIDATE: ParticipantId = ParticipantId(Uuid::from_u128(1));
 
 /// A store with one room and its candidate, and an empty timeline.
 async fn store() -> MemoryStore {
@@ -131,48 +118,5 @@ fn departure(minute: i64) -> Departure {
             participant: Some(CANDIDATE),
             what: Happening::LeaveAsked,
         },
-    }
-}
-
-fn candidate() -> NewParticipant {
-    NewParticipant {
-        participant: Participant {
-            id: CANDIDATE,
-            external_id: None,
-            role: Role::Candidate,
-            name: "Layla Haddad".into(),
-            phone: None,
-            locale: None,
-            consent: None,
-            link_generation: 1,
-            link_key: "0123456789abcdef".into(),
-            revoked_at: None,
-            last_token_at: None,
-        },
-        link_hash: SecretHash([1; 32]),
-    }
-}
-
-fn room() -> Room {
-    Room {
-        id: RoomId(Uuid::from_u128(10)),
-        name: name(),
-        application: Application { id: "A-1".into(), round: 1 },
-        job: Job { id: "J-1".into(), title: "Accountant".into() },
-        company: None,
-        schedule: Schedule {
-            starts_at: None,
-            duration: TimeDelta::minutes(60),
-            timezone: "UTC".into(),
-            closes_at: None,
-        },
-        window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
-        metadata: "{}".into(),
-        notify: true,
-        created_at: at(0),
-        created_by: "system".into(),
-        ended: None,
-        server: None,
-        version: 1,
     }
 }
