@@ -84,10 +84,20 @@ struct StoredRoom {
     record: RoomRecord,
     links: Vec<(SecretHash, ParticipantId)>,
     /// The lives of the room that are over, and since when: a late `joined` must not open a stay in one of them.
-    finished: BTreeMap<String, (DateTime<Utc>, Source)>,
+    finished: BTreeMap<String, Finished>,
     /// When the LiveKit room has to go although the interview is not over. None again when it is gone.
     server_closes_at: Option<DateTime<Utc>>,
     interview: Interview,
+}
+
+/// The end of a life of a room.
+#[derive(Clone, Copy)]
+struct Finished {
+    at: DateTime<Utc>,
+    /// Who told of the earliest end.
+    by: Source,
+    /// Whether the media server told of it: then it is over for good, and the timeline says so.
+    is_told: bool,
 }
 
 struct StoredToken {

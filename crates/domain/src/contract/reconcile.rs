@@ -41,6 +41,9 @@ pub const CASES: &[Case<Stores>] = cases![
     lives::another_life_ends_the_stays_in_others,
     lives::a_life_is_adopted_once,
     lives::a_life_is_adopted_by_a_room_that_never_had_one_or_lost_it,
+    lives::who_is_told_later_to_have_come_into_another_life_is_gone,
+    lives::a_life_that_we_alone_took_for_over_goes_on_when_somebody_is_seen_in_it,
+    lives::the_end_of_a_life_is_told_once_whoever_closed_it,
     lives::nothing_is_adopted_when_another_life_is_known_than_expected,
 ];
 

@@ -27,8 +27,8 @@ pub trait AttendanceStore: Send + Sync {
     /// may date the same end before it.
     ///
     /// Every stay that begins or ends (also by the end of its room) and every abort writes one line of the timeline, and
-    /// so does the end of a life of the room. A stay that begins by an event after which it is open, while one of the other
-    /// side (candidate and interviewer) is open, too, starts the interview: the first time, and only then, that is a line
+    /// so does the end of a life of the room of which an event tells, whoever closed it. A stay that is told to begin and is open then, while one of the other side
+    /// (candidate and interviewer) is open, too, starts the interview: the first time, and only then, that is a line
     /// (`interview_started`, actor `system`, about nobody, at the time of the later of the two). A room with a verdict is
     /// marked as changed, see [`ConclusionStore`]. MUST NOT raise the room's version.
     ///

@@ -89,6 +89,7 @@ pub enum LedgerChange {
     /// A stay of somebody who was seen on the server. One that is known and was ended by us alone (source `reconciler` or
     /// `request`) is open again, from its own beginning on; one that the media server itself ended stays as it is. MUST do
     /// nothing in a life of the room that the media server said is over, nor for somebody who is not expected in the room.
+    /// A life that we alone took for over goes on.
     OpenStay(Stay),
     /// A stay of somebody who was not seen on the server, if it is open.
     CloseStay {
@@ -105,7 +106,7 @@ pub enum LedgerChange {
     },
     /// Another life of the room than the one that is known: open stays in others end, and it is not gone. MUST do nothing
     /// when the known sid is not the expected one any more (somebody else learned of a newer life), or is that of the new
-    /// life already.
+    /// life already. A stay in another life of which a webhook tells only later ends like the others.
     AdoptLife {
         /// The sid that the decision was made on.
         expected: Option<String>,

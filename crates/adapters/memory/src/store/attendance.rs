@@ -3,10 +3,10 @@ use chrono::{DateTime, Utc};
 use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
 use greenroom_domain::participant::{ParticipantId, Role};
 use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
-use greenroom_domain::session::{Session, Source};
+use greenroom_domain::session::{SERVER_LOST, Session, Source};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
-use super::{Books, LEFT, MemoryStore, ROOM_FINISHED, StoredRoom, close};
+use super::{Books, Finished, LEFT, MemoryStore, ROOM_FINISHED, StoredRoom, close};
 
 #[async_trait]
 impl AttendanceStore for MemoryStore {
@@ -60,8 +60,9 @@ impl StoredRoom {
         let mut after = before.clone().unwrap_or_else(|| new_stay(stay));
         after.joined_at = after.joined_at.min(stay.joined_at);
         after.family = after.family.or(stay.family);
-        if let (None, Some((at, by))) = (&before, finished) {
-            close(&mut after, at, ROOM_FINISHED, by);
+        if let (None, Some(Finished { at, by, .. })) = (&before, finished) {
+            let reason = if by == Source::Reconciler { SERVER_LOST } else { ROOM_FINISHED };
+            close(&mut after, at, reason, by);
         }
         end.into_iter().for_each(|(at, reason)| end_earlier(&mut after, at, reason));
         self.keep(stay, &after);
@@ -94,14 +95,30 @@ impl StoredRoom {
             server.gone_at = earliest(server.gone_at, at);
             self.server_closes_at = None;
         }
-        let before = self.finished.get(room_sid).copied();
-        if before.is_none_or(|(earlier, _)| at < earlier) {
-            self.finished.insert(room_sid.to_owned(), (at, Source::Webhook));
+        let told = Finished { at, by: Source::Webhook, is_told: true };
+        let before = self.finished.insert(room_sid.to_owned(), told);
+        if let Some(Finished { at: earlier, by, .. }) = before.filter(|before| before.at <= at) {
+            self.finished.insert(room_sid.to_owned(), Finished { at: earlier, by, ..told });
         }
-        if before.is_none() {
+        if before.is_none_or(|before| !before.is_told) {
             lines.push(self.line(at, None, Happening::ServerRoomFinished { room_sid: room_sid.to_owned() }));
         }
         lines
+    }
+
+    /// Takes a life of the room for finished of which nobody told that it is.
+    pub(super) fn conclude_life(&mut self, room_sid: &str, at: DateTime<Utc>, by: Source) {
+        self.finished.entry(room_sid.to_owned()).or_insert(Finished { at, by, is_told: false });
+    }
+
+    /// Takes a life of the room that was seen for one that goes on, unless the media server said that it is over. Answers
+    /// whether it does.
+    pub(super) fn revive_life(&mut self, room_sid: &str) -> bool {
+        let is_over = self.finished.get(room_sid).is_some_and(|finished| finished.is_told);
+        if !is_over {
+            self.finished.remove(room_sid);
+        }
+        !is_over
     }
 
     /// Ends the stays of a life of the room; answers their lines.

@@ -139,7 +139,7 @@ impl StoredRoom {
         };
         server.gone_at = Some(at);
         self.server_closes_at = None;
-        self.finished.entry(sid.to_owned()).or_insert((at, Source::Request));
+        self.conclude_life(sid, at, Source::Request);
         let stays = self.record.sessions.iter_mut();
         stays
             .filter(|stay| stay.room_sid == sid && stay.is_open())

@@ -2,6 +2,7 @@ use super::super::samples::{at, deleted, new_room, with_server};
 use super::super::scene::Scene;
 use super::super::stores::Stores;
 use super::words;
+use crate::event::MediaEventKind;
 use crate::ports::LedgerChange;
 use crate::room::ServerRoom;
 use crate::session::{SERVER_LOST, Session, Source};
@@ -68,6 +69,57 @@ pub(super) async fn a_life_is_adopted_by_a_room_that_never_had_one_or_lost_it(st
     stores.rooms.record_server_room_gone("RM_2", deleted(&lost.new.room, 20)).await.unwrap();
     assert!(lost.corrects(41, adoption(Some("RM_2"), "RM_9")).await);
     assert_eq!(lost.record().await.room.server, adopted("RM_9"));
+}
+
+pub(super) async fn who_is_told_later_to_have_come_into_another_life_is_gone(stores: &Stores) {
+    let scene = Scene::of(stores, with_server(new_room(1), None)).await;
+    assert!(scene.corrects(41, adoption(Some("RM_1"), "RM_2")).await);
+    scene.joins(scene.candidate(), "PA_1", "RM_1", None, 10).await;
+    let lost = (Some(at(30)), Some(SERVER_LOST.to_owned()), Source::Reconciler);
+    assert_eq!(scene.stays().await.pop().map(end), Some(lost));
+    assert_eq!(scene.told().await, [("joined".into(), 10), ("left".into(), 30)]);
+    scene.goes(scene.candidate(), "PA_1", "RM_1", 20).await;
+    let left = (Some(at(20)), Some("client_initiated".to_owned()), Source::Webhook);
+    assert_eq!(scene.stays().await.pop().map(end), Some(left));
+    scene.joins(scene.interviewer(), "PA_2", "RM_2", None, 42).await;
+    assert_eq!(scene.stays().await.pop().and_then(|stay| stay.left_at), None, "the new life goes on");
+}
+
+/// Room `number`, whose life was closed by us at minute 41, because there is another one or because it had to go; and the
+/// sid of that life.
+async fn closed(stores: &Stores, number: u128, adopts: bool) -> (Scene<'_>, String) {
+    let scene = Scene::of(stores, with_server(new_room(number), None)).await;
+    let sid = format!("RM_{number}");
+    let gone = deleted(&scene.new.room, 41);
+    let done = if adopts {
+        scene.corrects(41, adoption(Some(&sid), "RM_9")).await
+    } else {
+        stores.rooms.record_server_room_gone(&sid, gone).await.unwrap()
+    };
+    assert!(done, "adopted: {adopts}");
+    (scene, sid)
+}
+
+pub(super) async fn a_life_that_we_alone_took_for_over_goes_on_when_somebody_is_seen_in_it(stores: &Stores) {
+    for (number, adopts) in [(1, true), (2, false)] {
+        let (scene, sid) = closed(stores, number, adopts).await;
+        assert!(scene.opens(scene.candidate(), "PA_1", &sid, 42).await);
+        scene.joins(scene.interviewer(), "PA_2", &sid, None, 43).await;
+        let ends: Vec<_> = scene.stays().await.into_iter().map(|stay| stay.left_at).collect();
+        assert_eq!(ends, [None, None], "adopted: {adopts}");
+    }
+}
+
+pub(super) async fn the_end_of_a_life_is_told_once_whoever_closed_it(stores: &Stores) {
+    for (number, adopts) in [(1, true), (2, false)] {
+        let (scene, sid) = closed(stores, number, adopts).await;
+        for (id, minute) in [("first", 42), ("second", 43)] {
+            scene.tell(&scene.event(id, &sid, minute, MediaEventKind::RoomFinished)).await;
+        }
+        let told = scene.told().await.into_iter().filter(|(kind, _)| kind == "server_room_finished");
+        assert_eq!(told.collect::<Vec<_>>(), [("server_room_finished".into(), 42)], "adopted: {adopts}");
+        assert!(!scene.opens(scene.candidate(), "PA_1", &sid, 44).await, "now it is over for good");
+    }
 }
 
 pub(super) async fn nothing_is_adopted_when_another_life_is_known_than_expected(stores: &Stores) {

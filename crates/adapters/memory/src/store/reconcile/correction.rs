@@ -24,14 +24,14 @@ impl StoredRoom {
             }
             LedgerChange::AdoptLife { expected, sid, opened_at, left_at, reason } => {
                 self.adopt(expected.as_ref(), sid, *opened_at)?;
+                self.leave_other_lives(expected.as_ref(), sid, *left_at);
                 Some(self.close_stays_that(|stay| stay.room_sid != *sid, *left_at, reason))
             }
         }
     }
 
     fn open_stay(&mut self, stay: &Stay, at: DateTime<Utc>) -> Option<Vec<TimelineEntry>> {
-        let is_over = self.finished.get(&stay.room_sid).is_some_and(|(_, by)| *by == Source::Webhook);
-        if is_over || !self.expects(stay) {
+        if !self.expects(stay) || !self.revive_life(&stay.room_sid) {
             return None;
         }
         let began = self.begin_or_reopen(stay, at)?;
@@ -61,6 +61,14 @@ impl StoredRoom {
         self.record.room.server = Some(ServerRoom { sid: sid.to_owned(), opened_at, gone_at: None });
         self.server_closes_at = None;
         Some(())
+    }
+
+    /// Whoever is told later to have come into one of them is not there any more.
+    fn leave_other_lives(&mut self, expected: Option<&String>, sid: &str, at: DateTime<Utc>) {
+        let known = self.record.sessions.iter().map(|stay| stay.room_sid.clone());
+        let others: Vec<_> = known.chain(expected.cloned()).filter(|other| other != sid).collect();
+        others.iter().for_each(|other| self.conclude_life(other, at, Source::Reconciler));
+        self.revive_life(sid);
     }
 
     fn close_stays_that(
