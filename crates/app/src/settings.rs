@@ -317,7 +317,7 @@ pub struct WebhooksOut {
 #[derive(Clone, Debug)]
 pub struct Reconcile {
     /// How long lies between two passes.
-    pub interval: Duration,
+    pub interval: TimeDelta,
     /// What may be mended without asking.
     pub policy: Policy,
 }

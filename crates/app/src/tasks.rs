@@ -62,13 +62,18 @@ fn patience(settings: &Settings) -> Duration {
     }
 }
 
+/// How long lies between two passes of the reconciler.
+fn pause(settings: &Settings) -> Duration {
+    settings.reconcile.interval.to_std().unwrap_or_default()
+}
+
 /// Starts every task. None of them ends by itself.
 pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &Settings) -> Tasks {
     let (stop, stopping) = watch::channel(false);
     let stopping = Stopping::by(stopping);
     let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
     running.spawn(close_rooms::run(services.close_rooms.clone()));
-    running.spawn(reconcile::run(services.reconcile.clone(), settings.reconcile.interval));
+    running.spawn(reconcile::run(services.reconcile.clone(), pause(settings)));
     running.spawn(conclude_interviews::run(services.conclude_interviews.clone()));
     running.spawn(wake_listeners::run(
         services.listeners.clone(),

@@ -22,6 +22,9 @@ pub struct ConcludeInterviews {
     pub media: Arc<dyn MediaServer>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// How long after its end a room is left alone: the last webhooks are on their way, and for those that got lost the
+    /// reconciler needs two passes.
+    pub grace: TimeDelta,
 }
 
 /// What one pass did.
@@ -33,10 +36,6 @@ pub struct Concluded {
     pub postponed: usize,
 }
 
-/// How long after its end a room is left alone: the last webhooks are on their way, and the reconciler needs two passes,
-/// 15 s apart, for those that got lost.
-const GRACE: TimeDelta = TimeDelta::seconds(40);
-
 /// How many rooms one pass takes on.
 const ROOMS_A_PASS: u32 = 500;
 
@@ -47,7 +46,7 @@ impl ConcludeInterviews {
     /// When the database cannot be read or written.
     pub async fn run(&self) -> Result<Concluded, StoreError> {
         let mut pass = Concluded::default();
-        let before = self.clock.now() - GRACE;
+        let before = self.clock.now() - self.grace;
         let due = self.conclusions.unconcluded(before, ROOMS_A_PASS).await?;
         let empty = self.look_at(&due).await;
         for (due, empty) in due.iter().zip(empty) {

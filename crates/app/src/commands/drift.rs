@@ -12,7 +12,7 @@ use crate::wiring::{Services, real};
 
 /// What `greenroom drift` takes.
 #[derive(Debug, Args)]
-pub struct DriftArgs {
+pub(crate) struct DriftArgs {
     /// Only what differs in this room.
     #[arg(long, value_name = "NAME")]
     room: Option<String>,

@@ -184,7 +184,7 @@ fn reconcile(read: &mut Reader) -> Option<Reconcile> {
             policy.only_reported.push(kind);
         }
     }
-    Some(Reconcile { interval: Duration::from_secs(interval?), policy })
+    Some(Reconcile { interval: TimeDelta::seconds(interval?), policy })
 }
 
 fn only_reported(read: &mut Reader, kind: DriftKind) -> Option<bool> {

@@ -1,5 +1,6 @@
 use std::sync::{Arc, Mutex};
 
+use chrono::TimeDelta;
 use greenroom_domain::ports::{Conclusion, MockConclusionStore, MockMediaServer, Unconcluded};
 use greenroom_domain::room::{Outcome, RoomRecord};
 use greenroom_domain::session::Session;
@@ -27,14 +28,22 @@ fn met() -> Vec<Session> {
 /// Concludes in minute 95, when the door is shut.
 async fn conclude(due: Vec<Unconcluded>, media: MockMediaServer) -> (Concluded, Vec<Conclusion>) {
     let (mut conclusions, kept) = (MockConclusionStore::new(), Arc::new(Mutex::new(vec![])));
-    conclusions.expect_unconcluded().returning(move |_, _| Ok(due.clone()));
+    let before = at(95) - TimeDelta::seconds(40);
+    conclusions
+        .expect_unconcluded()
+        .withf(move |asked, _| *asked == before)
+        .returning(move |_, _| Ok(due.clone()));
     let keep = Arc::clone(&kept);
     conclusions.expect_conclude().returning(move |conclusion| {
         keep.lock().unwrap().push(conclusion);
         Ok(())
     });
-    let usecase =
-        ConcludeInterviews { conclusions: Arc::new(conclusions), media: Arc::new(media), clock: clock(95) };
+    let usecase = ConcludeInterviews {
+        conclusions: Arc::new(conclusions),
+        media: Arc::new(media),
+        clock: clock(95),
+        grace: TimeDelta::seconds(40),
+    };
     let pass = usecase.run().await.unwrap();
     let kept = std::mem::take(&mut *kept.lock().unwrap());
     (pass, kept)
