@@ -3,6 +3,7 @@
 mod analytics;
 mod announcements;
 mod body;
+mod diagnosis;
 mod drift;
 pub mod dto;
 mod envelope;
@@ -13,6 +14,7 @@ mod leave;
 mod operations;
 mod preview;
 pub mod problem;
+pub mod refusals;
 mod respond;
 mod room_changes;
 mod room_list;
@@ -68,6 +70,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(room_list::list_rooms)
         .service(room_list::read_room)
         .service(room_list::read_timeline)
+        .service(diagnosis::diagnose)
         .service(room_changes::change_room)
         .service(room_changes::cancel_room)
         .service(room_changes::end_room)

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
@@ -24,12 +25,14 @@ use greenroom_usecases::conclude_interviews::ConcludeInterviews;
 use greenroom_usecases::count_rooms::CountRooms;
 use greenroom_usecases::create_room::CreateRoom;
 use greenroom_usecases::deliver_invitations::DeliverInvitations;
+use greenroom_usecases::diagnose::Diagnose;
 use greenroom_usecases::end_room::EndRoom;
 use greenroom_usecases::follow_timeline::FollowTimeline;
 use greenroom_usecases::join::Join;
 use greenroom_usecases::leave::Leave;
 use greenroom_usecases::list_rooms::ListRooms;
 use greenroom_usecases::livekit_status::LiveKitStatus;
+use greenroom_usecases::note_refusal::NoteRefusal;
 use greenroom_usecases::reconcile::Reconcile;
 use greenroom_usecases::record_correspondence::RecordCorrespondence;
 use greenroom_usecases::record_media_event::RecordMediaEvent;
@@ -43,6 +46,7 @@ use greenroom_usecases::suppressions::Suppressions;
 use tokio::sync::Notify;
 
 use crate::ambient::{OsSecrets, SystemClock};
+use crate::http::refusals::Refusals;
 use crate::listeners::Listeners;
 use crate::settings::{PhoneAndJob, Settings};
 
@@ -129,11 +133,13 @@ pub struct Services {
     pub list_rooms: ListRooms,
     pub join: Join,
     pub refresh_tokens: RefreshTokens,
+    pub refusals: Refusals,
     pub leave: Leave,
     pub respond: Respond,
     pub room_status: RoomStatus,
     pub server_status: ServerStatus,
     pub livekit_status: LiveKitStatus,
+    pub diagnose: Diagnose,
     pub record_media_event: RecordMediaEvent,
     pub record_correspondence: RecordCorrespondence,
     pub suppressions: Suppressions,
@@ -278,11 +284,13 @@ impl Services {
             list_rooms: ListRooms { rooms: p.rooms.clone(), clock: p.clock.clone() },
             join: Join(admit.clone()),
             refresh_tokens: RefreshTokens(admit),
+            refusals: Refusals::new(NoteRefusal { doors: p.doors.clone(), clock: p.clock.clone() }),
             leave: Leave { doors: p.doors.clone(), media: p.media.clone(), clock: p.clock.clone() },
             respond: messages::respond(&p, settings),
             room_status: RoomStatus { rooms: p.rooms.clone(), clock: p.clock.clone() },
             server_status: server_status(&p, settings),
             livekit_status: LiveKitStatus { media: p.media.clone() },
+            diagnose: diagnose(&p, settings),
             record_media_event: RecordMediaEvent {
                 verifier: p.verifier.clone(),
                 attendance: p.attendance.clone(),
@@ -294,11 +302,7 @@ impl Services {
             count_rooms: CountRooms { analytics: p.analytics.clone(), clock: p.clock.clone() },
             close_rooms,
             reconcile: reconcile(&p, settings),
-            conclude_interviews: ConcludeInterviews {
-                conclusions: p.conclusions.clone(),
-                media: p.media.clone(),
-                clock: p.clock.clone(),
-            },
+            conclude_interviews: conclude_interviews(&p, settings),
             deliver_invitations: messages::deliver_invitations(&p, settings),
             check_templates: messages::check_templates(&p, settings),
             recheck: Arc::default(),
@@ -327,6 +331,15 @@ fn admit(ports: &Ports, settings: &Settings) -> Admit {
     }
 }
 
+fn diagnose(ports: &Ports, settings: &Settings) -> Diagnose {
+    Diagnose {
+        rooms: ports.rooms.clone(),
+        media: ports.media.clone(),
+        clock: ports.clock.clone(),
+        token_lifetime: settings.entry.token_lifetime,
+    }
+}
+
 fn server_status(ports: &Ports, settings: &Settings) -> ServerStatus {
     let yardstick = settings.livekit.yardstick();
     let (rooms, media) = (ports.rooms.clone(), ports.media.clone());
@@ -341,6 +354,16 @@ fn reconcile(ports: &Ports, settings: &Settings) -> Reconcile {
         clock: ports.clock.clone(),
         yardstick: Arc::new(settings.livekit.yardstick()),
         policy: settings.reconcile.policy.clone(),
+    }
+}
+
+/// An end is believed when the reconciler has had two passes, and a little.
+fn conclude_interviews(ports: &Ports, settings: &Settings) -> ConcludeInterviews {
+    ConcludeInterviews {
+        conclusions: ports.conclusions.clone(),
+        media: ports.media.clone(),
+        clock: ports.clock.clone(),
+        grace: settings.reconcile.interval * 2 + TimeDelta::seconds(10),
     }
 }
 

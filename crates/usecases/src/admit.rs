@@ -6,10 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::admission::{Refusal, may_enter};
 use greenroom_domain::clock::Clock;
 use greenroom_domain::link::{RefreshToken, SecretHash};
+use greenroom_domain::participant::ParticipantId;
 use greenroom_domain::ports::{
     Entrant, EntryStore, MediaError, MediaServer, NewLiveRoom, Pass, Secrets, StoreError, TokenError,
     TokenIssuer,
 };
+use greenroom_domain::room::RoomId;
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 use greenroom_domain::token::{FamilyId, Grants, MediaToken, TokenRequest, refresh_after};
 
@@ -41,6 +43,18 @@ pub struct Admitted {
     pub refresh_after: DateTime<Utc>,
 }
 
+/// Who was refused, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{refusal}")]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// The room.
+    pub room: RoomId,
+    /// The person.
+    pub participant: ParticipantId,
+}
+
 /// Why somebody was not let in.
 #[derive(Debug, thiserror::Error)]
 pub enum AdmitError {
@@ -52,7 +66,7 @@ pub enum AdmitError {
     Spent,
     /// We know the person, and the answer is no.
     #[error("the person may not enter")]
-    Refused(#[source] Refusal),
+    Refused(#[source] Refused),
     /// The room could not be made ready. Nothing was stored.
     #[error("the room could not be made ready")]
     Media(#[source] MediaError),
@@ -70,9 +84,10 @@ impl From<StoreError> for AdmitError {
     }
 }
 
-impl From<Refusal> for AdmitError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+impl AdmitError {
+    /// The answer no to somebody we know.
+    pub(crate) fn refused(entrant: &Entrant, refusal: Refusal) -> Self {
+        Self::Refused(Refused { refusal, room: entrant.room.id, participant: entrant.participant.id })
     }
 }
 
@@ -109,7 +124,8 @@ impl Admit {
     /// Lets somebody in. A conflict means that the record changed meanwhile: the caller loads it again.
     pub(crate) async fn admit(&self, entrant: Entrant, by: By) -> Result<Admitted, AdmitError> {
         let now = self.clock.now();
-        may_enter(&entrant.room, &entrant.participant, now)?;
+        may_enter(&entrant.room, &entrant.participant, now)
+            .map_err(|refusal| AdmitError::refused(&entrant, refusal))?;
         // The LiveKit room comes first: when LiveKit is away, nothing is half made.
         let server_sid = self.make_ready(&entrant).await?;
         let family = match by {

@@ -35,7 +35,7 @@ impl RefreshTokens {
         let now = self.0.clock.now();
         if refresher.entrant.room.is_over(now) {
             // Whatever the token is: to send its holder to the link would send them in a circle.
-            return Err(Refusal::Over.into());
+            return Err(AdmitError::refused(&refresher.entrant, Refusal::Over));
         }
         match refresher.token.judge(self.0.rules.refresh_leeway, now) {
             RefreshVerdict::Renew => {

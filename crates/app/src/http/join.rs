@@ -103,7 +103,7 @@ pub(super) async fn join(
     body: Body<JoinBody>,
 ) -> Result<web::Json<PassDto>, Problem> {
     let command = join_command(body.0, &services.public)?;
-    let admitted = services.join.run(&command).await?;
+    let admitted = services.join.run(&command).await.map_err(|error| services.refusals.noted(error))?;
     Ok(web::Json(PassDto::of(&admitted, &services.public)))
 }
 
@@ -128,10 +128,11 @@ pub(super) async fn refresh_token(
     let admitted = match (refresh_token, &room) {
         (None, Some(_)) => {
             let who = required("participantId", participant_id)?;
-            services.join.run(&JoinCommand::Name { room: room_name(room)?, who }).await?
+            services.join.run(&JoinCommand::Name { room: room_name(room)?, who }).await
         }
-        (shown, _) => services.refresh_tokens.run(&parse_refresh_token(shown)?).await?,
-    };
+        (shown, _) => services.refresh_tokens.run(&parse_refresh_token(shown)?).await,
+    }
+    .map_err(|error| services.refusals.noted(error))?;
     Ok(web::Json(PassDto::of(&admitted, &services.public)))
 }
 

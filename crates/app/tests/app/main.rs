@@ -11,6 +11,7 @@ mod analytics;
 mod answers;
 mod arrows;
 mod contract;
+mod diagnosis;
 mod events;
 mod managing;
 mod reconciling;

@@ -5,7 +5,7 @@ use greenroom_domain::ports::{
     Candidacy, Entrant, MockEntryStore, MockMediaServer, ParticipantRef, StoreError,
 };
 use greenroom_domain::timeline::Happening;
-use greenroom_usecases::admit::AdmitError;
+use greenroom_usecases::admit::{AdmitError, Refused};
 use greenroom_usecases::join::{Join, JoinCommand};
 use mockall::Sequence;
 
@@ -66,7 +66,8 @@ async fn livekit_is_not_asked_for_somebody_who_may_not_enter() {
         doors.expect_by_link().returning(move |_| Ok(Some(who.clone())));
         media.expect_create_room().never();
         let refused = Join(admit(doors, media)).run(&by_link()).await;
-        assert!(matches!(refused, Err(AdmitError::Refused(refusal)) if refusal == expected), "{expected:?}");
+        let Err(AdmitError::Refused(refused)) = refused else { panic!("{expected:?}") };
+        assert_eq!(refused, Refused { refusal: expected, room: room().id, participant: candidate().id });
     }
 }
 

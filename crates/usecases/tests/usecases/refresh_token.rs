@@ -82,6 +82,7 @@ async fn after_the_hard_end_any_token_is_told_that_the_room_is_over() {
             Ok(Some(Refresher { entrant, token: token.clone() }))
         });
         let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&self::token()).await;
-        assert!(matches!(refused, Err(AdmitError::Refused(Refusal::Over))));
+        let Err(AdmitError::Refused(refused)) = refused else { panic!("{refused:?}") };
+        assert_eq!((refused.refusal, refused.participant), (Refusal::Over, entrant().participant.id));
     }
 }

@@ -7,6 +7,7 @@ use greenroom_usecases::add_participant::AddError;
 use greenroom_usecases::admit::AdmitError;
 use greenroom_usecases::change_room::ChangeError;
 use greenroom_usecases::create_room::CreateError;
+use greenroom_usecases::diagnose::DiagnoseError;
 use greenroom_usecases::end_room::EndError;
 use greenroom_usecases::leave::LeaveError;
 use greenroom_usecases::reconcile::ReconcileError;
@@ -63,7 +64,7 @@ impl From<AdmitError> for Problem {
         match error {
             AdmitError::Unknown => Self::person_unknown(),
             AdmitError::Spent => Self::refresh_token_spent(),
-            AdmitError::Refused(refusal) => refusal.into(),
+            AdmitError::Refused(refused) => refused.refusal.into(),
             AdmitError::Media(error) => (&error).into(),
             AdmitError::Store(error) => error.into(),
             AdmitError::Token(error) => internal(&chain(&error)),
@@ -177,6 +178,24 @@ impl From<ResendError> for Problem {
                     .with("reason", reason.as_str())
             }
             ResendError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DiagnoseError> for Problem {
+    fn from(error: DiagnoseError) -> Self {
+        match error {
+            DiagnoseError::UnknownRoom => Self::room_unknown(),
+            DiagnoseError::UnknownPerson => Self::new(
+                Code::PersonUnknown,
+                "nobody in the room is known by this id; `GET /api/rooms/{name}` lists who is expected",
+            ),
+            DiagnoseError::WhoIsMeant => Self::new(
+                Code::MissingField,
+                "say who is meant by `participantId`: the room has not exactly one candidate",
+            )
+            .with("field", "participantId"),
+            DiagnoseError::Store(error) => error.into(),
         }
     }
 }
