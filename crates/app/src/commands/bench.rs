@@ -3,19 +3,25 @@
 //! An absolute time says more about the machine than about us, hence the ratio. PostgreSQL is our own, with all its
 //! durability; Greenroom is this very binary as a child process, so that the generator of the load shares neither
 //! its runtime nor its memory. The outbox alone is measured in this process, with the worker that serves and a messenger
-//! that answers at once. Nobody listens at LiveKit's address: nothing that is measured asks LiveKit.
+//! that answers at once, and so is a pass over all rooms, with a media server that answers at once. Nobody listens at
+//! LiveKit's address but where its answers are measured: there it is a real one.
 
 mod create;
 mod figures;
 mod http;
 mod load;
 mod machine;
+mod memory;
 mod outbox;
 mod pgbench;
+mod reconcile;
 mod report;
 mod seed;
 mod server;
+mod server_status;
+mod sql;
 mod status;
+mod webhooks;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,8 +48,14 @@ pub(crate) struct BenchArgs {
     /// How many messages wait in the outbox.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     messages: u32,
+    /// How many webhooks of LiveKit come in a second, repeated ones among them.
+    #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    webhook_rate: u32,
+    /// How long they come, in seconds.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=250))]
+    webhook_seconds: u32,
     /// What is measured; several with commas between them.
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Part::Status, Part::Create, Part::Outbox])]
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Part::ALL)]
     only: Vec<Part>,
     /// Where the databases of the status are kept, one for each number of rooms, so that each is filled once.
     #[arg(long, default_value = ".greenroom/bench", value_name = "FOLDER")]
@@ -59,6 +71,17 @@ enum Part {
     Create,
     /// Messages that go out.
     Outbox,
+    /// Webhooks of LiveKit.
+    Webhooks,
+    /// Record and reality side by side, with a real LiveKit.
+    ServerStatus,
+    /// A pass over all rooms.
+    Reconcile,
+}
+
+impl Part {
+    const ALL: [Self; 6] =
+        [Self::Status, Self::Create, Self::Outbox, Self::Webhooks, Self::ServerStatus, Self::Reconcile];
 }
 
 /// What is done before a measurement, so that caches are full and statements prepared.
@@ -108,6 +131,9 @@ impl Bench<'_> {
             Part::Status => status::measure(self).await,
             Part::Create => create::measure(self).await,
             Part::Outbox => outbox::measure(self).await,
+            Part::Webhooks => webhooks::measure(self).await,
+            Part::ServerStatus => server_status::measure(self).await,
+            Part::Reconcile => reconcile::measure(self).await,
         }
     }
 
@@ -117,6 +143,22 @@ impl Bench<'_> {
         work: impl AsyncFnOnce(&Database<'_>) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         on(self.config("postgres"), work).await
+    }
+
+    /// Does something on a copy of the database that is kept in the folder, filled, with rooms that are open. The copy is
+    /// thrown away afterwards.
+    async fn on_copy<T>(
+        &self,
+        work: impl AsyncFnOnce(&Database<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        self.on_kept(async |kept| {
+            seed::unless_done(&kept.url, self.args.rooms, &kept.server.folder().join("seeded")).await?;
+            let copy = Database { server: kept.server, url: sql::copy(kept.server).await? };
+            let done = work(&copy).await;
+            sql::drop_copy(kept.server).await?;
+            done
+        })
+        .await
     }
 
     /// Does something on an empty PostgreSQL, of which nothing is kept. It waits for the disk like any other.

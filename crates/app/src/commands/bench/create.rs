@@ -6,7 +6,7 @@ use super::figures::Figures;
 use super::load::Load;
 use super::pgbench::Pgbench;
 use super::report::{Against, Section, Target, against};
-use super::server::Server;
+use super::server::{LiveKitAt, Server};
 use super::{Bench, Database, http, machine, say, seed};
 
 /// At least half of pgbench's rate.
@@ -28,7 +28,7 @@ async fn pgbench(bench: &Bench<'_>, database: &Database<'_>) -> anyhow::Result<(
 }
 
 async fn greenroom(bench: &Bench<'_>, database: &Database<'_>) -> anyhow::Result<Figures> {
-    let (server, _) = Server::start(bench, &database.url).await?;
+    let (server, _) = Server::start(bench, &database.url, &LiveKitAt::nobody()?).await?;
     say(&format!("Greenroom makes rooms for {} s", bench.args.seconds));
     let created = Load::on(&server, &bench.args).run(201, http::create_room).await;
     server.stop().await;

@@ -16,6 +16,25 @@ pub(super) fn room_status(name: &str) -> String {
     post("/api/room/status", &format!("{{\"roomName\":\"{name}\"}}"))
 }
 
+/// `POST /api/room/server-status` for this room.
+pub(super) fn server_status(name: &str) -> String {
+    post("/api/room/server-status", &format!("{{\"roomName\":\"{name}\"}}"))
+}
+
+/// `POST /api/room/join` by phone and job.
+pub(super) fn join(phone: &str, job: &str) -> String {
+    post("/api/room/join", &format!(r#"{{"phone":"{phone}","jobId":"{job}"}}"#))
+}
+
+/// `POST /webhooks/livekit` as LiveKit sends it: the token stands alone, without "Bearer" (v1.13.5, seen).
+pub(super) fn livekit_webhook(token: &str, body: &str) -> String {
+    format!(
+        "POST /webhooks/livekit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/webhook+json\r\n\
+         Authorization: {token}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
 /// `POST /api/rooms` for a candidate, who agreed to messages, and an interviewer, both with phones.
 pub(super) fn create_room(number: u64) -> String {
     let phone = number % 5_000_000;
@@ -75,6 +94,11 @@ impl Connection {
             self.receive().await?;
         }
         Ok(status)
+    }
+
+    /// Whether these words stand in the last answer.
+    pub(super) fn said(&self, words: &str) -> bool {
+        self.received.windows(words.len()).any(|part| part == words.as_bytes())
     }
 
     async fn receive(&mut self) -> anyhow::Result<()> {

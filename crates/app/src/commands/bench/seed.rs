@@ -44,6 +44,11 @@ pub(super) fn room_name(number: u64) -> String {
     format!("{PREFIX}{}", Uuid::from_u128(number.into()).simple())
 }
 
+/// The phone and the job by which the candidate of that room comes in.
+pub(super) fn way_in(number: u64) -> (String, String) {
+    (format!("+96279{:07}", number % 10_000_000), format!("job-{}", number % 1000))
+}
+
 /// A room whose statement has the text that all have.
 pub(super) fn sample() -> anyhow::Result<NewRoom> {
     Ok(Mould::new()?.room(0)?)
@@ -109,7 +114,7 @@ impl Mould {
             id: RoomId(OsSecrets.uuid()),
             name: RoomName::generate(PREFIX, Uuid::from_u128(number.into()))?,
             application: Application { id: format!("application-{number}"), round: 1 },
-            job: Job { id: format!("job-{}", number % 1000), title: "Senior accountant".into() },
+            job: Job { id: way_in(number).1, title: "Senior accountant".into() },
             company: Some("Acme Jordan".into()),
             schedule: self.schedule.clone(),
             window: self.window,
@@ -131,7 +136,7 @@ impl Mould {
     }
 
     fn candidate(&self, number: u64) -> NewParticipant {
-        let phone = PhoneNumber::from_e164(&format!("+96279{:07}", number % 10_000_000)).ok();
+        let phone = PhoneNumber::from_e164(&way_in(number).0).ok();
         let external_id = Some(format!("candidate-{number}"));
         let locale = Some("ar".to_owned());
         let person = self.person(Role::Candidate, "Layla Haddad");

@@ -12,8 +12,8 @@ use greenroom_domain::link::RefreshToken;
 use greenroom_domain::ports::Secrets;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Bench;
 use super::http::{Connection, readyz};
+use super::{Bench, memory};
 use crate::ambient::OsSecrets;
 use crate::start::Start;
 
@@ -23,6 +23,28 @@ const STARTS: usize = 5;
 const READY_LIMIT: Duration = Duration::from_secs(30);
 /// How long to wait between two looks: short beside what is measured.
 const TICK: Duration = Duration::from_millis(1);
+
+/// The name of the key that Greenroom and LiveKit share.
+pub(super) const LIVEKIT_KEY: &str = "greenroom-bench";
+
+/// Where Greenroom looks for LiveKit, and the secret they share.
+pub(super) struct LiveKitAt {
+    pub(super) url: String,
+    pub(super) secret: String,
+}
+
+impl LiveKitAt {
+    /// Nobody listens there, for what does not ask LiveKit.
+    pub(super) fn nobody() -> anyhow::Result<Self> {
+        let port = free_port().context("there is no free port")?;
+        Ok(Self { url: format!("ws://127.0.0.1:{port}"), secret: new_secret() })
+    }
+}
+
+/// A secret for this run.
+pub(super) fn new_secret() -> String {
+    RefreshToken::new(OsSecrets.bytes()).expose().to_owned()
+}
 
 /// A running Greenroom.
 pub(super) struct Server {
@@ -37,11 +59,12 @@ impl Server {
         bench: &Bench<'_>,
         database: &SecretString,
     ) -> anyhow::Result<(Self, Duration)> {
-        let (mut server, took) = Self::start(bench, database).await?;
+        let livekit = LiveKitAt::nobody()?;
+        let (mut server, took) = Self::start(bench, database, &livekit).await?;
         let mut times = vec![took];
         while times.len() < STARTS {
             server.stop().await;
-            let (next, took) = Self::start(bench, database).await?;
+            let (next, took) = Self::start(bench, database, &livekit).await?;
             server = next;
             times.push(took);
         }
@@ -54,12 +77,13 @@ impl Server {
     pub(super) async fn start(
         bench: &Bench<'_>,
         database: &SecretString,
+        livekit: &LiveKitAt,
     ) -> anyhow::Result<(Self, Duration)> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let program = std::env::current_exe()?;
         let spec = Spec {
             args: arguments(bench.start),
-            env: environment(address, database)?,
+            env: environment(address, database, livekit),
             ..Spec::new(&program, bench.folder.join("greenroom.log"))
         };
         let started = Instant::now();
@@ -85,10 +109,7 @@ impl Server {
 
     /// The memory that it holds, in bytes, where the system tells (Linux).
     pub(super) fn resident(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process()?)).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-        Some(kibibytes * 1024)
+        memory::resident(&self.process()?.to_string())
     }
 
     /// Greenroom's own process: the child of the watcher that runs our program.
@@ -117,9 +138,11 @@ fn arguments(start: &Start) -> Vec<OsString> {
 
 /// The settings that the bench decides. All others are the operator's: thereby `GREENROOM__DATABASE__POOL_SIZE` and
 /// the like can be tried out. Empty ones take away what would contradict.
-fn environment(address: SocketAddr, database: &SecretString) -> anyhow::Result<Vec<(OsString, OsString)>> {
-    let secret = || RefreshToken::new(OsSecrets.bytes()).expose().to_owned();
-    let nobody = free_port().context("there is no free port")?;
+fn environment(
+    address: SocketAddr,
+    database: &SecretString,
+    livekit: &LiveKitAt,
+) -> Vec<(OsString, OsString)> {
     let database = database.expose_secret();
     let variables = [
         ("HTTP__HOST", address.ip().to_string()),
@@ -128,13 +151,13 @@ fn environment(address: SocketAddr, database: &SecretString) -> anyhow::Result<V
         ("DATABASE__URL_FILE", String::new()),
         ("DATABASE__DIRECT_URL", database.to_owned()),
         ("DATABASE__DIRECT_URL_FILE", String::new()),
-        ("LIVEKIT__URL", format!("ws://127.0.0.1:{nobody}")),
-        ("LIVEKIT__API_KEY", "greenroom-bench".to_owned()),
-        ("LIVEKIT__API_SECRET", secret()),
+        ("LIVEKIT__URL", livekit.url.clone()),
+        ("LIVEKIT__API_KEY", LIVEKIT_KEY.to_owned()),
+        ("LIVEKIT__API_SECRET", livekit.secret.clone()),
         ("LIVEKIT__API_SECRET_FILE", String::new()),
-        ("ENTRY__LINK_KEY", secret()),
+        ("ENTRY__LINK_KEY", new_secret()),
         ("ENTRY__LINK_KEY_FILE", String::new()),
     ];
     let named = variables.map(|(name, value)| (format!("GREENROOM__{name}").into(), value.into()));
-    Ok(named.into())
+    named.into()
 }
