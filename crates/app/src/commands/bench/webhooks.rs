@@ -156,6 +156,7 @@ fn rows(rate: u32, offered: &Offered, kept: &Kept) -> anyhow::Result<Vec<Row>> {
     let refused = offered.refused.iter().map(|(status, count)| format!("{count} × {status}"));
     let refused = refused.collect::<Vec<_>>().join(", ");
     let is_none = met(Some(refused.is_empty()));
+    let refused = if refused.is_empty() { "none".to_owned() } else { refused };
     let mut rows = vec![
         figures(&what, Some(&figured), told),
         row("… answered otherwise than 200", [refused, "none".into(), is_none]),
