@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use greenroom_domain::drift::{Action, BothSides, Fate, Plan, Step};
 use greenroom_domain::ports::{Correction, LedgerChange, NewLiveRoom};
-use greenroom_domain::room::RoomRecord;
+use greenroom_domain::room::{RoomName, RoomRecord};
 use greenroom_domain::session::{SERVER_LOST, Source};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
@@ -48,20 +48,22 @@ impl Outcome {
 }
 
 impl Reconcile {
-    /// Carries out what the request means, in the plan's order: a room comes before the people in it.
+    /// Carries out what the request means: first what sets the books right, in the plan's order (a room comes before the
+    /// people in it), then removals. Whoever is in a room that has to go was in it, and their stay ends with the room.
     pub(super) async fn apply(
         &self,
         sides: &[BothSides],
         plan: &Plan,
         request: &RepairRequest,
     ) -> Vec<Outcome> {
-        let mut outcomes = Vec::with_capacity(plan.steps.len());
-        for step in &plan.steps {
-            let outcome = match (Outcome::foreseen(step, request), step.fate.action()) {
-                (Outcome::WouldDo, Some(action)) => self.carry_out(sides, step, action).await,
-                (foreseen, _) => foreseen,
-            };
-            outcomes.push(outcome);
+        let mut outcomes: Vec<_> = plan.steps.iter().map(|step| Outcome::foreseen(step, request)).collect();
+        for removing in [false, true] {
+            for (step, outcome) in plan.steps.iter().zip(&mut outcomes) {
+                let action = step.fate.action().filter(|action| action.is_removal() == removing);
+                if let (Outcome::WouldDo, Some(action)) = (&outcome, action) {
+                    *outcome = self.carry_out(sides, step, action).await;
+                }
+            }
         }
         outcomes
     }
@@ -69,8 +71,9 @@ impl Reconcile {
     async fn carry_out(&self, sides: &[BothSides], step: &Step, action: &Action) -> Outcome {
         let side = sides.iter().find(|side| side.name == step.room);
         let record = side.and_then(|side| side.record.as_ref());
+        let live_sid = side.and_then(|side| side.live.as_ref()).map(|live| live.room.sid.as_str());
         let done = match action {
-            Action::DeleteRoom => self.delete(step, record).await,
+            Action::DeleteRoom => self.delete(&step.room, record, live_sid).await,
             Action::RemoveParticipant { identity } => {
                 self.media.remove_participant(&step.room, identity).await.map(drop).map_err(Into::into)
             }
@@ -116,10 +119,18 @@ impl Reconcile {
         Ok(self.media.create_room(&room).await?.sid)
     }
 
-    async fn delete(&self, step: &Step, record: Option<&RoomRecord>) -> Result<(), ReconcileError> {
-        self.media.delete_room(&step.room).await?;
+    /// What is known of the room may be another life than the one that is deleted, if that was not adopted yet: then both
+    /// are gone.
+    async fn delete(
+        &self,
+        name: &RoomName,
+        record: Option<&RoomRecord>,
+        live_sid: Option<&str>,
+    ) -> Result<(), ReconcileError> {
+        self.media.delete_room(name).await?;
         let Some(record) = record else { return Ok(()) };
-        if let Some(server) = &record.room.server {
+        let known_sid = record.room.server.as_ref().map(|server| server.sid.as_str());
+        for sid in [live_sid, known_sid].into_iter().flatten() {
             let entry = TimelineEntry {
                 room: record.room.id,
                 at: self.clock.now(),
@@ -127,7 +138,9 @@ impl Reconcile {
                 participant: None,
                 what: Happening::ServerRoomDeleted(Source::Reconciler),
             };
-            self.rooms.record_server_room_gone(&server.sid, entry).await?;
+            if self.rooms.record_server_room_gone(sid, entry).await? {
+                break;
+            }
         }
         Ok(())
     }

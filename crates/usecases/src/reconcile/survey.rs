@@ -123,14 +123,14 @@ impl Reconcile {
         names: &[RoomName],
         overview: &Overview,
     ) -> Vec<(RoomName, Observation<LiveView>)> {
-        let questions = names.to_vec().into_iter().map(|name| async {
+        let questions = stream::iter(names.to_vec()).map(|name| async {
             let live = match overview.listed.get(&name) {
                 Some(room) => self.people_of(&name, room).await,
                 None => Observation::Absent,
             };
             (name, live)
         });
-        stream::iter(questions).buffered(QUESTIONS_AT_ONCE).collect().await
+        questions.buffered(QUESTIONS_AT_ONCE).collect().await
     }
 
     async fn people_of(&self, name: &RoomName, room: &LiveRoom) -> Observation<LiveView> {

@@ -9,6 +9,7 @@ use greenroom_domain::ports::{
 };
 use greenroom_domain::room::{EndedBy, RoomName, RoomRecord};
 use greenroom_usecases::reconcile::{Outcome, Pass, Reconcile, ReconcileError, RepairRequest};
+use mockall::Sequence;
 
 use crate::samples::{
     at, away, candidate, clock, database_away, inside, interviewer, live_candidate, live_room, record, room,
@@ -225,6 +226,24 @@ async fn a_room_that_outlives_its_end_is_deleted_and_that_is_written_down() {
     world.media.expect_delete_room().once().returning(|_| Ok(Removal::AlreadyGone));
     world.rooms.expect_record_server_room_gone().once().returning(|_, _| Ok(true));
     assert_eq!(world.pass().await.0.outcomes, [Outcome::Done]);
+}
+
+#[tokio::test]
+async fn who_is_in_a_room_that_has_to_go_is_written_down_before_it_goes() {
+    let mut over = record();
+    over.room.ended = Some((at(10), EndedBy::Closed));
+    let noticed = [
+        known(DriftKind::RoomAliveAfterEnd, "RM_1", 19),
+        known(DriftKind::ParticipantUnrecorded, "PA_1", 19),
+    ];
+    let mut world =
+        World::of(vec![over], noticed.into()).with_live(vec![live_room()], vec![live_candidate(None)]);
+    let mut order = Sequence::new();
+    world.store.expect_correct().once().in_sequence(&mut order).returning(|_| Ok(true));
+    world.media.expect_delete_room().once().in_sequence(&mut order).returning(|_| Ok(Removal::Removed));
+    let gone = world.rooms.expect_record_server_room_gone().once().in_sequence(&mut order);
+    gone.withf(|sid, _| sid == "RM_1").returning(|_, _| Ok(true));
+    assert_eq!(world.pass().await.0.outcomes, [Outcome::Done, Outcome::Done]);
 }
 
 #[tokio::test]
