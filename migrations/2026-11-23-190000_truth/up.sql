@@ -44,8 +44,7 @@ CREATE TABLE reconcile_pass (
 
 INSERT INTO reconcile_pass DEFAULT VALUES;
 
--- What is said about an interview: one row for each room since its first stay. Whoever writes a stay locks it, and so does
--- whoever stores a verdict: neither misses the other.
+-- What is said about an interview: one row for each room since its first stay.
 CREATE TABLE interviews (
     room_id                   uuid    NOT NULL,
     started_at                timestamptz,
@@ -71,6 +70,10 @@ CREATE TABLE interviews (
 );
 
 CREATE INDEX interviews_changed_idx ON interviews (room_id) WHERE changed;
+
+-- Whether stays in this life need not look for a verdict. The first stay makes it so, having looked; whoever stores a
+-- verdict ends it. Both lock the row, so that neither misses the other.
+ALTER TABLE room_lives ADD COLUMN quiet boolean NOT NULL DEFAULT false;
 
 -- The rooms without a verdict, by when they are over at the earliest. It stands here and not with the verdict alone, since
 -- most rooms of the past have theirs and must not be looked at again.

@@ -7,7 +7,6 @@ use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
 use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
 use uuid::Uuid;
 
-use crate::columns::Announced;
 use crate::statement::statement;
 use crate::store::PostgresStore;
 
@@ -26,24 +25,64 @@ statement! {
     }
 }
 
-statement! {
-    /// Keeps an event, and notes that a stay began or ended. Answers also whether that is announced.
-    BeginOrEndStay<'a>("begin_or_end_stay.sql", "start.sql", "announce.sql", "started.sql") -> (BigInt, Bool) {
-        event_id: &'a str => Text,
-        room_name: Option<&'a str> => Nullable<Text>,
-        event_name: &'a str => Text,
-        at: Time => Timestamptz,
-        raw: &'a str => Text,
-        participant: Uuid => SqlUuid,
-        room_sid: &'a str => Text,
-        participant_sid: &'a str => Text,
-        family: Option<Uuid> => Nullable<SqlUuid>,
-        joined_at: Time => Timestamptz,
-        left_at: Option<Time> => Nullable<Timestamptz>,
-        reason: Option<&'a str> => Nullable<Text>,
+/// Makes the statement of a stay that begins or ends: both write down the stay alike.
+macro_rules! stay_statement {
+    (
+        $(#[$doc:meta])*
+        $name:ident($($file:literal),+) $(-> $answer:ty)? { $($more:ident: $more_rust:ty => $more_sql:ty,)* }
+    ) => {
+        statement! {
+            $(#[$doc])*
+            $name<'a>("begin_or_end_stay.sql", $($file),+) $(-> $answer)? {
+                event_id: &'a str => Text,
+                room_name: Option<&'a str> => Nullable<Text>,
+                event_name: &'a str => Text,
+                at: Time => Timestamptz,
+                raw: &'a str => Text,
+                participant: Uuid => SqlUuid,
+                room_sid: &'a str => Text,
+                participant_sid: &'a str => Text,
+                family: Option<Uuid> => Nullable<SqlUuid>,
+                joined_at: Time => Timestamptz,
+                left_at: Option<Time> => Nullable<Timestamptz>,
+                reason: Option<&'a str> => Nullable<Text>,
+                $($more: $more_rust => $more_sql,)*
+            }
+        }
+
+        impl<'a> $name<'a> {
+            fn of(event: &'a MediaEvent, stay: &'a Stay, reason: Option<&'a str>, $($more: $more_rust,)*) -> Self {
+                Self {
+                    event_id: &event.id,
+                    room_name: event.room_name.as_deref(),
+                    event_name: &event.name,
+                    at: event.at,
+                    raw: &event.raw,
+                    participant: stay.participant.0,
+                    room_sid: &stay.room_sid,
+                    participant_sid: &stay.participant_sid,
+                    family: stay.family.map(|family| family.0),
+                    joined_at: stay.joined_at,
+                    left_at: reason.map(|_| event.at),
+                    reason,
+                    $($more,)*
+                }
+            }
+        }
+    };
+}
+
+stay_statement! {
+    /// Keeps an event, and notes that a stay began, and the interview with it. Answers also whether that is announced.
+    BeginStay("start.sql", "announce.sql", "started.sql") -> (BigInt, Bool) {
         announced_kinds: &'a [&'static str] => Array<Text>,
         announced_events: &'a [&'static str] => Array<Text>,
     }
+}
+
+stay_statement! {
+    /// Keeps an event, and notes that a stay ended. An interview never starts by that: this one has less to look at.
+    EndStay("ended.sql", "moved.sql", "done.sql") {}
 }
 
 statement! {
@@ -86,8 +125,8 @@ statement! {
 impl AttendanceStore for PostgresStore {
     async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError> {
         let kept = match change {
-            AttendanceChange::Begin(stay) => self.begin_or_end(event, stay, None).await?,
-            AttendanceChange::End(stay, why) => self.begin_or_end(event, stay, Some(why)).await?,
+            AttendanceChange::Begin(stay) => self.begin_stay(event, stay).await?,
+            AttendanceChange::End(stay, why) => self.count(EndStay::of(event, stay, Some(why))).await?,
             AttendanceChange::Abort(stay, why) => self.count(abort(event, stay, why)).await?,
             AttendanceChange::CloseRoom { room_sid } => self.close_room(event, room_sid).await?,
             AttendanceChange::Nothing => self.count(keep(event)).await?,
@@ -103,14 +142,10 @@ impl AttendanceStore for PostgresStore {
 }
 
 impl PostgresStore {
-    async fn begin_or_end(
-        &self,
-        event: &MediaEvent,
-        stay: &Stay,
-        ended: Option<&str>,
-    ) -> Result<i64, StoreError> {
-        let statement = begin_or_end(event, stay, ended, self.announced());
-        let (kept, is_announced): (i64, bool) = self.row(statement).await?.unwrap_or_default();
+    async fn begin_stay(&self, event: &MediaEvent, stay: &Stay) -> Result<i64, StoreError> {
+        let (kinds, events) = self.announced();
+        let begin = BeginStay::of(event, stay, None, kinds, events);
+        let (kept, is_announced): (i64, bool) = self.row(begin).await?.unwrap_or_default();
         if is_announced {
             self.ring();
         }
@@ -140,30 +175,6 @@ fn keep(event: &MediaEvent) -> KeepEvent<'_> {
         event_name: &event.name,
         at: event.at,
         raw: &event.raw,
-    }
-}
-
-fn begin_or_end<'a>(
-    event: &'a MediaEvent,
-    stay: &'a Stay,
-    ended: Option<&'a str>,
-    announced: Announced<'a>,
-) -> BeginOrEndStay<'a> {
-    BeginOrEndStay {
-        event_id: &event.id,
-        room_name: event.room_name.as_deref(),
-        event_name: &event.name,
-        at: event.at,
-        raw: &event.raw,
-        participant: stay.participant.0,
-        room_sid: &stay.room_sid,
-        participant_sid: &stay.participant_sid,
-        family: stay.family.map(|family| family.0),
-        joined_at: stay.joined_at,
-        left_at: ended.map(|_| event.at),
-        reason: ended,
-        announced_kinds: announced.0,
-        announced_events: announced.1,
     }
 }
 

@@ -1,8 +1,9 @@
 //! [`ConclusionStore`]: what interviews came to.
 //!
-//! Between the question what is to be concluded and the verdict, the ledger may change. Whoever writes a stay locks the row
-//! of the interview last, and whoever concludes locks it first: either the writer finds the verdict and marks it, or the
-//! verdict finds the stay. For that the ledger is kept that was given out, in this process, which is the one to conclude.
+//! Between the question what is to be concluded and the verdict, the ledger may change. Whoever writes a stay holds its life
+//! of the room, or the row of the interview, until the stay is there; whoever concludes locks all of them first. So either
+//! the verdict finds the stay, or the writer finds the verdict, and marks it. For that the ledger is kept that was given
+//! out, in this process, which is the one to conclude.
 
 use std::collections::BTreeMap;
 

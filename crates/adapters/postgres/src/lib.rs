@@ -14,8 +14,8 @@
 //!
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
-//! the newest version (`admit.sql` does both). Rows are locked in this order: rooms, participants, token families; the
-//! life of a room, sessions by key; last the room's interview. Messages come before their room: the outbox by id, invitations by id, rooms.
+//! the newest version (`admit.sql` does both). Rows are locked in this order: the
+//! lives of a room by sid, rooms, participants, token families, sessions by key, the room's interview. Messages come before their room: the outbox by id, invitations by id, rooms.
 //!
 //! # Stays and the end of their room
 //!
@@ -23,6 +23,15 @@
 //! the stay that was committed while it waited. So closing takes two in one transaction (read committed: each has a
 //! snapshot of its own). The first marks the life of the room as finished and so waits for those who are just writing a
 //! stay in it; the second then sees all of theirs and closes them. Who comes later finds the mark.
+//!
+//! Another life of the room (`reconcile/correction.rs`) closes the stays in the others in the same way.
+//!
+//! # Stays and the verdict on their room
+//!
+//! Neither may miss the other: whoever stores a verdict (`conclusions.rs`) looks whether the ledger is still the one that it
+//! was made of, and whoever changes the ledger later marks the verdict. Both lock the row of the interview for that. As long
+//! as there is no verdict, a stay is spared it: in a life that is `quiet` the row of the life will do, which is locked
+//! anyhow, and which a verdict wakes.
 //!
 //! # Messages that wait
 //!
@@ -46,7 +55,8 @@
 //!    become domain types in `rows.rs`.
 //!    What the language cannot say: a file in `sql/` and a `question!`.
 //! 3. A write: a file in `sql/` and a `statement!` beside the method, run by `PostgresStore::count`. If it writes lines
-//!    of the timeline, `announce.sql` follows upon it; if it makes something due, `PostgresStore::ring` upon the call.
+//!    of the timeline, `announce.sql` follows upon it, and `PostgresStore::ring_written` upon the call; if it begins or ends
+//!    stays, `moved.sql`; if it makes something due, `PostgresStore::ring`.
 //! 4. A constraint whose violation means "somebody was faster": its name into `error.rs`.
 //! 5. Cases for it in `greenroom_domain::contract`, which the memory adapter has to pass as well.
 //!

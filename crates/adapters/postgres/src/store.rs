@@ -40,7 +40,8 @@ pub struct PostgresConfig {
     pub answer_limit: Duration,
     /// After how long the server gives a statement up.
     pub statement_limit: Duration,
-    /// Where to listen for other processes, if not at `url`: past a PgBouncer, which forgets who listens.
+    /// Where to listen for other processes and to hold the seat of who repairs, if not at `url`: past a PgBouncer, which
+    /// forgets who listens.
     pub listen_url: Option<SecretString>,
     /// Of which events somebody has to be told: their lines go into the outbox, too.
     pub announces: Vec<Event>,

@@ -10,14 +10,20 @@ mod away;
 mod changes;
 #[path = "postgres/contract.rs"]
 mod contract;
+#[path = "postgres/ledger.rs"]
+mod ledger;
 #[path = "postgres/migrations.rs"]
 mod migrations;
 #[path = "postgres/outbox.rs"]
 mod outbox;
+#[path = "postgres/passes.rs"]
+mod passes;
 #[path = "postgres/races.rs"]
 mod races;
 #[path = "postgres/samples.rs"]
 mod samples;
+#[path = "postgres/stream.rs"]
+mod stream;
 #[path = "postgres/support.rs"]
 mod support;
 #[path = "postgres/timeline.rs"]

@@ -6,7 +6,7 @@ event AS (
 ),
 -- Nobody, when the event is a duplicate, its room is unknown, or the person is not one of that room.
 person AS (
-    SELECT p.room_id, p.id
+    SELECT p.room_id, p.id, p.role
     FROM event e
     JOIN rooms r ON r.name = e.room_name
     JOIN given g ON true
@@ -15,20 +15,20 @@ person AS (
 -- The lock gives the newest state of the life, and holds back whoever wants to finish it until this stay is there.
 -- Those who write other stays of the same life do not wait for each other.
 known AS (
-    SELECT l.finished_at, l.finished_by
+    SELECT l.finished_at, l.finished_by, l.quiet
     FROM person, given g, room_lives l
     WHERE l.room_id = person.room_id AND l.room_sid = g.room_sid
     FOR SHARE OF l
 ),
 -- The same for a life that nobody has told of, or only just now: then the update changes nothing, but locks and looks.
 unknown AS (
-    INSERT INTO room_lives AS l (room_id, room_sid)
-    SELECT person.room_id, g.room_sid FROM person, given g WHERE NOT EXISTS (SELECT FROM known)
+    INSERT INTO room_lives AS l (room_id, room_sid, quiet)
+    SELECT person.room_id, g.room_sid, true FROM person, given g WHERE NOT EXISTS (SELECT FROM known)
     ON CONFLICT (room_id, room_sid) DO UPDATE SET room_sid = excluded.room_sid
     RETURNING l.finished_at, l.finished_by
 ),
 life AS (
-    SELECT finished_at, finished_by FROM known UNION ALL SELECT finished_at, finished_by FROM unknown
+    SELECT finished_at, finished_by, quiet FROM known UNION ALL SELECT finished_at, finished_by, false FROM unknown
 ),
 -- The end of the event or that of the whole room, whichever was earlier; nothing for a stay that begins and goes on.
 -- At the same moment the person's own end counts, which says more; and at any time it counts more than what the
@@ -87,12 +87,13 @@ line AS (
 ),
 -- A stay that begins by this, and not one that ends.
 beginning AS (
-    SELECT stay.room_id, stay.participant_id, stay.joined_at
-    FROM stay, given g
+    SELECT stay.room_id, person.role, stay.joined_at
+    FROM stay, person, given g
     WHERE stay.left_at IS NULL AND g.left_at IS NULL
 ),
+-- Of a quiet life nobody has to hear.
 moved AS (
-    SELECT room_id FROM stay
+    SELECT stay.room_id FROM stay, life WHERE NOT life.quiet
 ),
 done (count) AS (
     SELECT count(*) FROM event

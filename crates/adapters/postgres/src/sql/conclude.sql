@@ -13,7 +13,8 @@ interview AS (
         started_at = coalesce(i.started_at, g.started_at), concluded_at = g.at, outcome = g.outcome,
         no_show = g.no_show, minutes_together = g.minutes_together, candidate_minutes = g.candidate_minutes,
         candidate_late_minutes = g.candidate_late_minutes, interviewer_late_minutes = g.interviewer_late_minutes,
-        changed = g.changed
+        -- A quiet life has come to light only now: somebody may just be writing a stay in it.
+        changed = g.changed OR EXISTS (SELECT FROM room_lives l WHERE l.room_id = g.room AND l.quiet)
     FROM given g
     WHERE i.room_id = g.room
 ),

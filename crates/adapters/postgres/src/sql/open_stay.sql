@@ -1,10 +1,10 @@
 person AS (
-    SELECT p.room_id, p.id FROM given g JOIN participants p ON p.room_id = g.room AND p.id = g.participant
+    SELECT p.room_id, p.id, p.role FROM given g JOIN participants p ON p.room_id = g.room AND p.id = g.participant
 ),
 -- Not in a life of which the media server said that it is over. One that we alone took for finished goes on.
 life AS (
-    INSERT INTO room_lives AS l (room_id, room_sid)
-    SELECT person.room_id, g.room_sid FROM person, given g
+    INSERT INTO room_lives AS l (room_id, room_sid, quiet)
+    SELECT person.room_id, g.room_sid, true FROM person, given g
     ON CONFLICT (room_id, room_sid) DO UPDATE SET finished_at = NULL, finished_by = NULL
     WHERE l.finished_by IS DISTINCT FROM 'webhook' AND l.finished_told_by IS NULL
     RETURNING l.room_id
@@ -31,7 +31,7 @@ line AS (
     FROM stay, given g
 ),
 beginning AS (
-    SELECT room_id, participant_id, joined_at FROM stay
+    SELECT stay.room_id, person.role, stay.joined_at FROM stay, person
 ),
 moved AS (
     SELECT room_id FROM stay

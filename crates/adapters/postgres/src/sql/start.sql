@@ -3,20 +3,20 @@
 --
 -- Of two people who come in the same moment neither statement sees the other's stay: then the verdict tells of the start.
 meeting AS (
-    SELECT greatest(b.joined_at, min(s.joined_at)) AS at
+    SELECT b.room_id, greatest(b.joined_at, min(s.joined_at)) AS at
     FROM beginning b
-    JOIN participants me ON me.room_id = b.room_id AND me.id = b.participant_id
     JOIN sessions s ON s.room_id = b.room_id AND s.left_at IS NULL
-    JOIN participants other ON other.room_id = s.room_id AND other.id = s.participant_id
-    WHERE (me.role, other.role) IN (('candidate', 'interviewer'), ('interviewer', 'candidate'))
-    GROUP BY b.joined_at
+    JOIN participants p ON p.room_id = s.room_id AND p.id = s.participant_id
+    WHERE (b.role, p.role) IN (('candidate', 'interviewer'), ('interviewer', 'candidate'))
+    GROUP BY b.room_id, b.joined_at
 ),
 -- ON CONFLICT looks at the newest version of the row: the start is told once, and a verdict that is just being stored is
 -- marked as well as one that stands.
 interview AS (
     INSERT INTO interviews AS i (room_id, started_at, started_xid)
-    SELECT moved.room_id, meeting.at, CASE WHEN meeting.at IS NOT NULL THEN pg_current_xact_id() END
-    FROM moved LEFT JOIN meeting ON true
+    SELECT coalesce(moved.room_id, meeting.room_id), meeting.at,
+        CASE WHEN meeting.at IS NOT NULL THEN pg_current_xact_id() END
+    FROM moved FULL JOIN meeting ON meeting.room_id = moved.room_id
     ON CONFLICT (room_id) DO UPDATE SET
         started_at = coalesce(i.started_at, excluded.started_at),
         started_xid = CASE WHEN i.started_at IS NULL THEN excluded.started_xid ELSE i.started_xid END,

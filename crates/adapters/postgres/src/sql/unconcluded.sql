@@ -14,7 +14,7 @@ WITH candidates AS MATERIALIZED (
     UNION ALL
     SELECT i.room_id FROM interviews i WHERE i.changed
 ),
-over AS (
+over AS MATERIALIZED (
     SELECT r.id, least(coalesce(r.ended_at, (
         SELECT greatest(r.closes_at, max(coalesce(s.left_at, r.hard_ends_at)))
         FROM sessions s WHERE s.room_id = r.id)), r.hard_ends_at) AS since

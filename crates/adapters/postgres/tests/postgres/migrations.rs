@@ -122,6 +122,15 @@ async fn every_lookup_has_its_index() {
         "SELECT 1 FROM rooms WHERE closes_at > now() AND opens_at <= now()",
         "SELECT 1 FROM rooms r WHERE EXISTS (SELECT FROM participants p WHERE p.room_id = r.id AND p.external_id = 'x')",
         "SELECT 1 FROM rooms r WHERE EXISTS (SELECT FROM sessions s WHERE s.room_id = r.id AND s.left_at IS NULL)",
+        "SELECT 1 FROM rooms WHERE name = ANY (ARRAY['x', 'y'])",
+        "SELECT room_id FROM sessions WHERE left_at >= now()",
+        "SELECT room_id FROM participants WHERE last_token_at >= now()",
+        "SELECT 1 FROM drifts WHERE ended_at IS NULL",
+        "SELECT 1 FROM drifts WHERE ended_at IS NULL AND room_name = 'x'",
+        "SELECT 1 FROM drifts WHERE room_id = '00000000-0000-0000-0000-000000000001'",
+        "SELECT 1 FROM interviews WHERE changed",
+        "SELECT 1 FROM interviews WHERE room_id = '00000000-0000-0000-0000-000000000001'",
+        "SELECT 1 FROM timeline WHERE room_id = '00000000-0000-0000-0000-000000000001' AND at >= now() AND kind = 'x'",
     ] {
         let plan = raw.plan(query).await;
         assert!(!plan.contains("Seq Scan"), "{query}\n{plan}");
@@ -142,5 +151,31 @@ async fn the_list_of_rooms_is_read_in_its_order() {
         let index = if condition.contains("job_id") { "rooms_job_id_idx" } else { "rooms_created_at_idx" };
         assert!(plan.contains(index) && !plan.contains("Sort"), "{query}\n{plan}");
         assert_eq!(plan.contains("Index Cond"), condition != "TRUE", "{query}\n{plan}");
+    }
+}
+
+/// The stream is followed from the index, and so are the rooms without a verdict: neither is sorted.
+#[tokio::test]
+async fn what_is_read_again_and_again_is_read_in_its_order() {
+    let Some(url) = database().await else { return };
+    let mut raw = Raw::to(&url).await;
+    raw.run("SET enable_seqscan = off; SET enable_sort = off").await;
+    for (query, index) in [
+        (
+            "SELECT 1 FROM timeline WHERE (xid, id) > ('7'::xid8, 7) AND xid < pg_snapshot_xmin(pg_current_snapshot()) \
+             ORDER BY xid, id LIMIT 100",
+            "timeline_stream_idx",
+        ),
+        (
+            "SELECT 1 FROM rooms WHERE NOT concluded AND least(ended_at, closes_at, hard_ends_at) <= now() \
+             ORDER BY least(ended_at, closes_at, hard_ends_at) LIMIT 100",
+            "rooms_unconcluded_idx",
+        ),
+    ] {
+        let plan = raw.plan(query).await;
+        assert!(
+            plan.contains(index) && plan.contains("Index Cond") && !plan.contains("Sort"),
+            "{query}\n{plan}"
+        );
     }
 }

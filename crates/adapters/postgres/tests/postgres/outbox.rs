@@ -260,7 +260,7 @@ async fn a_bell_that_lost_its_connection_comes_back() {
 }
 
 /// Waits until as many connections listen.
-async fn listens(raw: &mut Raw, how_many: usize) {
+pub(crate) async fn listens(raw: &mut Raw, how_many: usize) {
     let listening = "SELECT pid FROM pg_stat_activity \
         WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'";
     let deadline = Instant::now() + Duration::from_secs(10);
