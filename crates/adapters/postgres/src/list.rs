@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType, Text, Timestamptz, Uuid as SqlUuid};
-use greenroom_domain::ports::{PhaseFilter, RoomCursor, RoomFilter};
+use greenroom_domain::ports::{DriftFilter, PhaseFilter, RoomCursor, RoomFilter};
 
 use crate::columns::Time;
 use crate::schema::rooms;
@@ -40,13 +40,15 @@ impl QueryId for Fits<'_> {
 
 impl QueryFragment<Pg> for Fits<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let RoomFilter { phase, job, application, candidate, starts_from, starts_to, after } = self.filter;
+        let RoomFilter { phase, job, application, candidate, starts_from, starts_to, drift, after } =
+            self.filter;
         out.push_sql("TRUE");
         asks::<Text, _>(&mut out, " AND rooms.job_id = ", job)?;
         asks::<Text, _>(&mut out, " AND rooms.application_id = ", application)?;
         candidate.as_ref().map_or(Ok(()), |candidate| has_candidate(&mut out, candidate))?;
         asks::<Timestamptz, _>(&mut out, " AND coalesce(rooms.starts_at, rooms.opens_at) >= ", starts_from)?;
         asks::<Timestamptz, _>(&mut out, " AND coalesce(rooms.starts_at, rooms.opens_at) < ", starts_to)?;
+        drift.map_or(Ok(()), |drift| drifts(&mut out, drift))?;
         phase.map_or(Ok(()), |phase| is_in(&mut out, phase, &self.now))?;
         after.as_ref().map_or(Ok(()), |after| follows(&mut out, after))
     }
@@ -67,6 +69,18 @@ fn has_candidate<'b>(out: &mut AstPass<'_, 'b, Pg>, candidate: &'b String) -> Qu
     out.push_sql(" AND EXISTS (SELECT FROM participants p WHERE p.room_id = rooms.id");
     out.push_sql(" AND p.role = 'candidate' AND p.external_id = ");
     out.push_bind_param::<Text, _>(candidate)?;
+    out.push_sql(")");
+    Ok(())
+}
+
+fn drifts(out: &mut AstPass<'_, '_, Pg>, drift: DriftFilter) -> QueryResult<()> {
+    out.push_sql(
+        " AND EXISTS (SELECT FROM drifts d WHERE d.room_id = rooms.id AND d.ended_at IS NULL AND d.confirmed",
+    );
+    if let DriftFilter::Kind(kind) = drift {
+        out.push_sql(" AND d.kind = ");
+        out.push_bind_param::<Text, str>(kind.as_str())?;
+    }
     out.push_sql(")");
     Ok(())
 }
@@ -141,6 +155,7 @@ mod tests {
             candidate: Some(word.into()),
             starts_from: Some(Time::UNIX_EPOCH),
             starts_to: Some(Time::UNIX_EPOCH),
+            drift: Some(DriftFilter::Any),
             after: Some(cursor),
         }
     }
