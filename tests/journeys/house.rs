@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use greenroom_devstack::testing::{self, API_KEY, API_SECRET, Participant};
 use greenroom_devstack::{LiveKit, free_port};
+use greenroom_domain::ports::MediaServer;
+use greenroom_domain::room::RoomName;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::greenroom::{Answer, Greenroom, own};
+use crate::livekit_tool;
 
 /// Greenroom, its LiveKit and its database.
 pub(crate) struct House {
@@ -99,6 +102,15 @@ impl House {
         Greenroom::start(port, settings).await.unwrap()
     }
 
+    /// Runs the program with the settings of this house, and gives its exit status and what it printed.
+    pub(crate) async fn run(&self, args: &[&str], more: &[(&str, &str)]) -> (Option<i32>, String) {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_greenroom"));
+        command.args(args).envs(self.settings.iter().cloned()).envs(more.iter().copied());
+        let output = command.output().await.unwrap();
+        let text = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        (output.status.code(), text.concat())
+    }
+
     /// Asks Greenroom to end, as an operator does, and waits for it.
     pub(crate) async fn stop(self) {
         self.greenroom.stop().await;
@@ -143,6 +155,11 @@ impl House {
         self.post("/api/room/status", json!({ "roomName": room["roomName"] })).await.body
     }
 
+    /// The id of the life of a room on LiveKit, if it is there.
+    pub(crate) async fn sid_on_livekit(&self, room: &Value) -> Option<String> {
+        livekit_tool(self).find_room(&name_of(room)).await.unwrap().map(|live| live.sid)
+    }
+
     /// What the last pass over all rooms left of the drift in this room.
     pub(crate) async fn drift_in(&self, room: &Value) -> Vec<Value> {
         let report = self.get("/api/drift").await.body;
@@ -181,6 +198,10 @@ pub(crate) async fn follow(pass: &Value) -> Participant {
     Participant::join(url, token).await.unwrap()
 }
 
+pub(crate) fn name_of(room: &Value) -> RoomName {
+    RoomName::parse(room["roomName"].as_str().unwrap()).unwrap()
+}
+
 pub(crate) fn application(id: &str) -> Value {
     json!({
         "applicationId": id,
@@ -211,6 +232,13 @@ pub(crate) fn is_inside(stays: &[Value]) -> bool {
 /// The words of the lines of a timeline that are about this kind.
 pub(crate) fn lines<'a>(timeline: &'a [Value], kind: &str) -> Vec<&'a Value> {
     timeline.iter().filter(|line| line["kind"] == kind).collect()
+}
+
+/// The kinds of drift that the timeline says were found, or repaired.
+pub(crate) fn told(timeline: &[Value], kind: &str) -> Vec<String> {
+    let told =
+        lines(timeline, kind).into_iter().map(|line| line["facts"]["drift"].as_str().unwrap().to_owned());
+    told.collect()
 }
 
 /// The kinds of the drifts that an answer of server-status lists.

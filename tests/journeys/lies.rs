@@ -87,8 +87,15 @@ async fn a_lying_livekit_closes_no_room_and_puts_nobody_out() {
     nothing_goes(&house, "and somebody leaves", Duration::from_secs(20), &there, &rooms).await;
     let (asked, told) = house.liar.tally();
     assert!(asked > 200 && told.len() == 4 && told[&Lie::Empty] > 5, "{asked} calls, of them {told:?}");
+    nobody_left(&house, &rooms).await;
     house.liar.set(Mood::SeesNobody);
     nothing_goes(&house, "nobody is seen for long", LASTING, &there, &rooms).await;
+    let believed = house.status(&rooms[1]).await;
+    assert_eq!(
+        believed["phase"],
+        json!("open"),
+        "what is told for long enough gets into the books: {believed}"
+    );
     house.liar.set(Mood::SeesNothing);
     nothing_goes(&house, "nothing is seen for long", LASTING, &there, &rooms).await;
 

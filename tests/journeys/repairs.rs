@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use greenroom_devstack::testing::Participant;
 use greenroom_domain::ports::MediaServer;
-use greenroom_domain::room::RoomName;
 use serde_json::{Value, json};
 
 use crate::greenroom::SOON;
-use crate::house::{House, application, kinds, lines, stays};
+use crate::house::{House, application, kinds, lines, name_of, stays, told};
 use crate::{forged_token, livekit_tool};
 
 /// Passes are frequent; what they saw is believed after ten seconds all the same.
@@ -16,21 +15,6 @@ const OFTEN: (&str, &str) = ("GREENROOM__RECONCILE__INTERVAL_SECONDS", "2");
 
 /// After a deletion a room rests for 30 s before it is made again.
 const AFTER_A_REST: Duration = Duration::from_secs(60);
-
-fn name_of(room: &Value) -> RoomName {
-    RoomName::parse(room["roomName"].as_str().unwrap()).unwrap()
-}
-
-async fn sid_on_server(house: &House, room: &Value) -> Option<String> {
-    livekit_tool(house).find_room(&name_of(room)).await.ok().flatten().map(|live| live.sid)
-}
-
-/// The kinds of drift that the timeline says were found, or repaired.
-fn told(timeline: &[Value], kind: &str) -> Vec<String> {
-    let told =
-        lines(timeline, kind).into_iter().map(|line| line["facts"]["drift"].as_str().unwrap().to_owned());
-    told.collect()
-}
 
 #[tokio::test]
 async fn a_livekit_that_was_started_anew_is_one_incident() {
@@ -41,7 +25,7 @@ async fn a_livekit_that_was_started_anew_is_one_incident() {
         people.push(house.enter(&room["participants"][0]["joinUrl"]).await.1);
         house.until("the stay is written down", async || house.agrees_on(room, 1).await).await;
     }
-    let before = [sid_on_server(&house, &rooms[0]).await, sid_on_server(&house, &rooms[1]).await];
+    let before = [house.sid_on_livekit(&rooms[0]).await, house.sid_on_livekit(&rooms[1]).await];
     house.livekit.kill().await;
     for person in people {
         person.kill().await.unwrap();
@@ -60,7 +44,7 @@ async fn a_livekit_that_was_started_anew_is_one_incident() {
     for (room, before) in rooms.iter().zip(before) {
         house
             .until("the room is there again, and the old stay is over", async || {
-                let sid = sid_on_server(&house, room).await?;
+                let sid = house.sid_on_livekit(room).await?;
                 let mended = house.agrees_on(room, 0).await.is_some();
                 (Some(sid) != before && mended).then_some(())
             })
@@ -91,7 +75,7 @@ async fn a_room_deleted_behind_our_back_is_made_again_after_a_rest() {
     let room = house.interview().await;
     let (_, candidate) = house.enter(&room["participants"][0]["joinUrl"]).await;
     house.until("the stay is written down", async || house.agrees_on(&room, 1).await).await;
-    let before = sid_on_server(&house, &room).await;
+    let before = house.sid_on_livekit(&room).await;
     livekit_tool(&house).delete_room(&name_of(&room)).await.unwrap();
     drop(candidate);
 
@@ -104,7 +88,7 @@ async fn a_room_deleted_behind_our_back_is_made_again_after_a_rest() {
         .await;
     house
         .until_within(AFTER_A_REST, "the room is there again", async || {
-            let sid = sid_on_server(&house, &room).await?;
+            let sid = house.sid_on_livekit(&room).await?;
             (Some(sid) != before).then_some(())
         })
         .await;
@@ -140,6 +124,14 @@ async fn a_forged_identity_is_reported_and_removed_only_when_somebody_says_so() 
     let timeline = house.timeline(&room).await;
     assert!(told(&timeline, "drift_found").contains(&"participant_unknown".to_owned()), "{timeline:?}");
 
+    let (status, said) = house.run(&["drift"], &[]).await;
+    assert!(
+        status == Some(1) && said.contains("participant_unknown") && said.contains("1 difference"),
+        "{said}"
+    );
+    let nowhere = [("GREENROOM__LIVEKIT__URL", "ws://127.0.0.1:1")];
+    assert_eq!(house.run(&["drift"], &nowhere).await.0, Some(2), "no answer is no difference");
+
     let ask = async |dry_run: bool| {
         let asked =
             json!({ "roomName": room["roomName"], "kinds": ["participant_unknown"], "dryRun": dry_run });
@@ -154,6 +146,7 @@ async fn a_forged_identity_is_reported_and_removed_only_when_somebody_says_so() 
     assert_eq!(ask(false).await, (json!("remove_participant"), json!("done")));
     assert_removed(&mut stranger).await;
     house.until("one is left", async || house.agrees_on(&room, 1).await).await;
+    assert_eq!(house.run(&["drift"], &[]).await.0, Some(0));
     drop(candidate);
 }
 
