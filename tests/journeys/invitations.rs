@@ -196,6 +196,8 @@ async fn the_wrong_person_voids_the_link_and_is_not_written_to_again() {
     let Some(office) = PostOffice::open().await else { return };
     let room = office.apply(application("A-1")).await;
     office.sent(1).await;
+    // Until its answer is stored the message is on its way, and is not sent again.
+    office.until_state(&room, "accepted").await;
     let link = &room["participants"][0]["joinUrl"];
     let wrong = json!({ "link": link, "kind": "wrong_person" });
     assert_eq!(office.greenroom.post("/api/room/respond", wrong.clone()).await.status, StatusCode::OK);

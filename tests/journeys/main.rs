@@ -17,6 +17,7 @@ mod diagnoses;
 mod dice;
 mod drift;
 mod entering;
+mod following;
 mod greenroom;
 mod hostile_webhooks;
 mod house;
