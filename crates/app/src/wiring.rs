@@ -1,9 +1,8 @@
-//! Puts adapters behind the ports: the only file that knows which.
+//! Puts adapters behind the ports: the only place that knows which.
 
 use std::any::Any;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
@@ -51,6 +50,8 @@ use crate::listeners::Listeners;
 use crate::settings::{PhoneAndJob, Settings};
 
 mod messages;
+mod rooms;
+mod truth;
 
 pub use messages::Post;
 
@@ -261,26 +262,11 @@ impl Services {
             CloseRooms { rooms: p.rooms.clone(), media: p.media.clone(), clock: p.clock.clone() };
         let public = public(settings, simulated, p.post.preview.is_some());
         Self {
-            create_room: create_room(&p, settings),
-            change_room: change_room(&p, settings, close_rooms.clone()),
-            end_room: EndRoom {
-                rooms: p.rooms.clone(),
-                invite: messages::invite(&p, settings),
-                closer: close_rooms.clone(),
-                clock: p.clock.clone(),
-            },
-            add_participant: AddParticipant {
-                rooms: p.rooms.clone(),
-                invite: messages::invite(&p, settings),
-                clock: p.clock.clone(),
-                secrets: p.secrets.clone(),
-                link_keys: settings.entry.link_keys.clone(),
-            },
-            resend_invitation: ResendInvitation {
-                rooms: p.rooms.clone(),
-                invite: messages::invite(&p, settings),
-                clock: p.clock.clone(),
-            },
+            create_room: rooms::create_room(&p, settings),
+            change_room: rooms::change_room(&p, settings, close_rooms.clone()),
+            end_room: rooms::end_room(&p, settings, close_rooms.clone()),
+            add_participant: rooms::add_participant(&p, settings),
+            resend_invitation: rooms::resend_invitation(&p, settings),
             list_rooms: ListRooms { rooms: p.rooms.clone(), clock: p.clock.clone() },
             join: Join(admit.clone()),
             refresh_tokens: RefreshTokens(admit),
@@ -288,9 +274,9 @@ impl Services {
             leave: Leave { doors: p.doors.clone(), media: p.media.clone(), clock: p.clock.clone() },
             respond: messages::respond(&p, settings),
             room_status: RoomStatus { rooms: p.rooms.clone(), clock: p.clock.clone() },
-            server_status: server_status(&p, settings),
+            server_status: truth::server_status(&p, settings),
             livekit_status: LiveKitStatus { media: p.media.clone() },
-            diagnose: diagnose(&p, settings),
+            diagnose: truth::diagnose(&p, settings),
             record_media_event: RecordMediaEvent {
                 verifier: p.verifier.clone(),
                 attendance: p.attendance.clone(),
@@ -301,8 +287,8 @@ impl Services {
             listeners: Listeners::default(),
             count_rooms: CountRooms { analytics: p.analytics.clone(), clock: p.clock.clone() },
             close_rooms,
-            reconcile: reconcile(&p, settings),
-            conclude_interviews: conclude_interviews(&p, settings),
+            reconcile: truth::reconcile(&p, settings),
+            conclude_interviews: truth::conclude_interviews(&p, settings),
             deliver_invitations: messages::deliver_invitations(&p, settings),
             check_templates: messages::check_templates(&p, settings),
             recheck: Arc::default(),
@@ -328,64 +314,6 @@ fn admit(ports: &Ports, settings: &Settings) -> Admit {
         clock: ports.clock.clone(),
         secrets: ports.secrets.clone(),
         rules: entry_rules(settings),
-    }
-}
-
-fn diagnose(ports: &Ports, settings: &Settings) -> Diagnose {
-    Diagnose {
-        rooms: ports.rooms.clone(),
-        media: ports.media.clone(),
-        clock: ports.clock.clone(),
-        token_lifetime: settings.entry.token_lifetime,
-    }
-}
-
-fn server_status(ports: &Ports, settings: &Settings) -> ServerStatus {
-    let yardstick = settings.livekit.yardstick();
-    let (rooms, media) = (ports.rooms.clone(), ports.media.clone());
-    ServerStatus::new(rooms, media, ports.passes.clone(), ports.clock.clone(), yardstick)
-}
-
-fn reconcile(ports: &Ports, settings: &Settings) -> Reconcile {
-    Reconcile {
-        store: ports.passes.clone(),
-        rooms: ports.rooms.clone(),
-        media: ports.media.clone(),
-        clock: ports.clock.clone(),
-        yardstick: Arc::new(settings.livekit.yardstick()),
-        policy: settings.reconcile.policy.clone(),
-    }
-}
-
-/// An end is believed when the reconciler has had two passes, and a little.
-fn conclude_interviews(ports: &Ports, settings: &Settings) -> ConcludeInterviews {
-    ConcludeInterviews {
-        conclusions: ports.conclusions.clone(),
-        media: ports.media.clone(),
-        clock: ports.clock.clone(),
-        grace: settings.reconcile.interval * 2 + TimeDelta::seconds(10),
-    }
-}
-
-fn create_room(ports: &Ports, settings: &Settings) -> CreateRoom {
-    CreateRoom {
-        rooms: ports.rooms.clone(),
-        clock: ports.clock.clone(),
-        secrets: ports.secrets.clone(),
-        link_keys: settings.entry.link_keys.clone(),
-        window_rules: settings.entry.window,
-        room_prefix: settings.livekit.room_prefix.clone(),
-        invite: messages::invite(ports, settings),
-    }
-}
-
-fn change_room(ports: &Ports, settings: &Settings, closer: CloseRooms) -> ChangeRoom {
-    ChangeRoom {
-        rooms: ports.rooms.clone(),
-        invite: messages::invite(ports, settings),
-        closer,
-        clock: ports.clock.clone(),
-        window_rules: settings.entry.window,
     }
 }
 

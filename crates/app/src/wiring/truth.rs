@@ -1,0 +1,48 @@
+//! What tells and mends the truth about rooms.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use greenroom_usecases::conclude_interviews::ConcludeInterviews;
+use greenroom_usecases::diagnose::Diagnose;
+use greenroom_usecases::reconcile::Reconcile;
+use greenroom_usecases::server_status::ServerStatus;
+
+use super::Ports;
+use crate::settings::Settings;
+
+pub(super) fn diagnose(ports: &Ports, settings: &Settings) -> Diagnose {
+    Diagnose {
+        rooms: ports.rooms.clone(),
+        media: ports.media.clone(),
+        clock: ports.clock.clone(),
+        token_lifetime: settings.entry.token_lifetime,
+    }
+}
+
+pub(super) fn server_status(ports: &Ports, settings: &Settings) -> ServerStatus {
+    let yardstick = settings.livekit.yardstick();
+    let (rooms, media) = (ports.rooms.clone(), ports.media.clone());
+    ServerStatus::new(rooms, media, ports.passes.clone(), ports.clock.clone(), yardstick)
+}
+
+pub(super) fn reconcile(ports: &Ports, settings: &Settings) -> Reconcile {
+    Reconcile {
+        store: ports.passes.clone(),
+        rooms: ports.rooms.clone(),
+        media: ports.media.clone(),
+        clock: ports.clock.clone(),
+        yardstick: Arc::new(settings.livekit.yardstick()),
+        policy: settings.reconcile.policy.clone(),
+    }
+}
+
+/// An end is believed when the reconciler has had two passes, and a little.
+pub(super) fn conclude_interviews(ports: &Ports, settings: &Settings) -> ConcludeInterviews {
+    ConcludeInterviews {
+        conclusions: ports.conclusions.clone(),
+        media: ports.media.clone(),
+        clock: ports.clock.clone(),
+        grace: settings.reconcile.interval * 2 + TimeDelta::seconds(10),
+    }
+}
