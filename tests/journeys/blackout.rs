@@ -72,6 +72,7 @@ async fn with_every_webhook_lost_attendance_is_right_within_two_passes() {
     let stay = &stays(&status, 0)[0];
     assert_eq!((&stay["reason"], &stay["source"]), (&json!("not_on_server"), &json!("reconciler")));
     assert!(is_inside(stays(&status, 1)), "{status}");
+    house.until_noted(&room).await;
     let timeline = house.timeline(&room).await;
     let sources =
         |kind: &str| lines(&timeline, kind).iter().map(|line| line["actor"].clone()).collect::<Vec<_>>();

@@ -167,6 +167,11 @@ impl House {
         items.filter(|item| item["roomName"] == room["roomName"]).cloned().collect()
     }
 
+    /// Waits until the pass that mended a room is in the books: it writes what it did when it has done it.
+    pub(crate) async fn until_noted(&self, room: &Value) {
+        self.until("the pass is noted", async || self.drift_in(room).await.is_empty().then_some(())).await;
+    }
+
     /// Whether record and reality agree on everything, and on so many people inside.
     pub(crate) async fn agrees_on(&self, room: &Value, inside: u64) -> Option<()> {
         let answer = self.server_status(room).await.body;

@@ -52,6 +52,7 @@ async fn a_livekit_that_was_started_anew_is_one_incident() {
         let status = house.status(room).await;
         let stay = &stays(&status, 0)[0];
         assert_eq!((&stay["reason"], &stay["source"]), (&json!("server_lost"), &json!("reconciler")));
+        house.until_noted(room).await;
         let timeline = house.timeline(room).await;
         for kind in ["drift_found", "drift_repaired"] {
             let told = told(&timeline, kind);
@@ -93,6 +94,7 @@ async fn a_room_deleted_behind_our_back_is_made_again_after_a_rest() {
         })
         .await;
     house.until("nothing differs", async || house.agrees_on(&room, 0).await).await;
+    house.until_noted(&room).await;
     let timeline = house.timeline(&room).await;
     assert_eq!(told(&timeline, "drift_found"), ["room_missing_on_server"]);
     assert_eq!(told(&timeline, "drift_repaired"), ["room_missing_on_server"]);
