@@ -144,6 +144,10 @@ fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
+/// Longer than proxies keep idle connections to us (nginx: 60 s): whoever closes first must not be the one who is about to
+/// be asked.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
 /// Starts serving on a socket that is bound already, so that a port in use is known before anything else starts.
 ///
 /// # Errors
@@ -179,6 +183,7 @@ pub fn serve(
         .disable_signals()
         .shutdown_timeout(http.shutdown.as_secs())
         .client_request_timeout(Duration::from_secs(5))
+        .keep_alive(KEEP_ALIVE)
         .listen(listener)?
         .run())
 }

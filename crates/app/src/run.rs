@@ -97,6 +97,8 @@ fn describe_drift() {
         Unit::Seconds,
         "How long a comparison of everything took."
     );
+    describe_gauge!("reconcile_leads", "1 in the process that compares, of all that share a database.");
+    describe_counter!("reconcile_failures_total", "Comparisons that could not be made.");
     describe_gauge!("reconcile_last_pass_timestamp_seconds", "When everything was compared last.");
     describe_gauge!("reconcile_rooms_unknown", "Rooms that could not be compared since a call failed.");
     describe_gauge!("reconcile_removals_held_back", "Removals that wait because they would be too many.");

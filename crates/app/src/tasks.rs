@@ -9,7 +9,7 @@ mod close_rooms;
 mod conclude_interviews;
 pub(crate) mod deliver_invitations;
 mod metrics_upkeep;
-mod reconcile;
+pub(crate) mod reconcile;
 mod wake_listeners;
 mod watch_livekit;
 mod watch_outbox;
@@ -73,7 +73,6 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
     let stopping = Stopping::by(stopping);
     let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
     running.spawn(close_rooms::run(services.close_rooms.clone()));
-    running.spawn(reconcile::run(services.reconcile.clone(), pause(settings)));
     running.spawn(conclude_interviews::run(services.conclude_interviews.clone()));
     running.spawn(wake_listeners::run(
         services.listeners.clone(),
@@ -92,6 +91,7 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
     if !services.public.simulated {
         running.spawn(watch_livekit::run(services.media.clone()));
     }
+    delivering.spawn(reconcile::run(services.reconcile.clone(), pause(settings), stopping.clone()));
     delivering.spawn(deliver_invitations::run(services.deliver_invitations.clone(), stopping.clone()));
     if let Some(announce) = services.announce.clone() {
         delivering.spawn(announce::run(announce, stopping));

@@ -142,7 +142,9 @@ pub fn compare(
         (None, Some(live)) => judge.only_live(live),
         (None, None) => vec![],
     };
-    drifts.sort_by(|a, b| a.key.cmp(&b.key));
+    // What LiveKit lists twice is one finding.
+    drifts.sort_by(|a, b| (&a.key, a.since, &a.evidence).cmp(&(&b.key, b.since, &b.evidence)));
+    drifts.dedup_by(|a, b| a.key == b.key);
     Comparison { server_exists: live.is_some(), database_exists: record.is_some(), drifts }
 }
 
@@ -198,7 +200,7 @@ impl Judge<'_> {
         let ghosts = self.ghosts(record, Some(live));
         self.alive_after_end(record, live)
             .into_iter()
-            .chain(replaced(self, &record.room, live))
+            .chain(self.replaced(&record.room, live))
             .chain(of_people)
             .chain(ghosts)
             .chain(self.over_capacity(record, live))
@@ -252,6 +254,14 @@ impl Judge<'_> {
             let evidence = format!("{present} people are in the room, and {places} places are for them");
             self.drift(DriftKind::RoomOverCapacity, &live.room.sid, None, evidence)
         })
+    }
+
+    /// A room that is over has to go, whichever life it is.
+    fn replaced(&self, room: &Room, live: &LiveView) -> Option<Drift> {
+        let ours =
+            room.server.as_ref().filter(|server| server.sid != live.room.sid && !room.is_over(self.now))?;
+        let evidence = format!("we made {}, and LiveKit has {} under the same name", ours.sid, live.room.sid);
+        Some(self.drift(DriftKind::RoomReplaced, &live.room.sid, Some(live.room.created_at), evidence))
     }
 
     fn ghosts(&self, record: &RoomRecord, live: Option<&LiveView>) -> Vec<Drift> {
@@ -334,10 +344,4 @@ fn unrecorded(record: &RoomRecord, known: &Participant, who: &LiveParticipant) -
     let role = known.role.as_str();
     let evidence = format!("LiveKit lists the {role} as {}, and there is no open stay of it", who.sid);
     Some((DriftKind::ParticipantUnrecorded, since, evidence))
-}
-
-fn replaced(judge: &Judge<'_>, room: &Room, live: &LiveView) -> Option<Drift> {
-    let ours = room.server.as_ref().filter(|server| server.sid != live.room.sid)?;
-    let evidence = format!("we made {}, and LiveKit has {} under the same name", ours.sid, live.room.sid);
-    Some(judge.drift(DriftKind::RoomReplaced, &live.room.sid, Some(live.room.created_at), evidence))
 }

@@ -167,6 +167,8 @@ pub struct LivePermission {
     pub can_publish_sources: Vec<String>,
     /// Not shown to the others.
     pub hidden: bool,
+    /// Is there to record: a machine, whatever kind it says it is.
+    pub recorder: bool,
 }
 
 /// Somebody or something in a live room.
@@ -195,7 +197,8 @@ pub struct LiveParticipant {
 impl LiveParticipant {
     /// Whether this is a person: recorders, streams, callers and agents are never attendance, drift or capacity.
     pub fn is_person(&self) -> bool {
-        self.kind == ParticipantKind::Standard
+        let records = self.permission.as_ref().is_some_and(|permission| permission.recorder);
+        self.kind == ParticipantKind::Standard && !records
     }
 
     /// Whether this is a person to whom media flows.

@@ -10,7 +10,7 @@ use crate::token::FamilyId;
 pub enum Source {
     /// A webhook of LiveKit.
     Webhook,
-    /// The comparison of record and reality.
+    /// Greenroom by itself: the comparison of record and reality, or the clock.
     Reconciler,
     /// Somebody's own request, such as `POST /api/room/leave`.
     Request,
@@ -32,6 +32,8 @@ impl Source {
     }
 }
 
+/// Why a stay ended whose room closed under it.
+pub const ROOM_FINISHED: &str = "room_finished";
 /// Why the reconciler closed a stay: LiveKit has the room, and does not list the person in it.
 pub const NOT_ON_SERVER: &str = "not_on_server";
 /// Why the reconciler closed a stay: that life of the LiveKit room is gone, and nobody told us of its end.

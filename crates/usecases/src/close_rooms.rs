@@ -60,7 +60,7 @@ impl CloseRooms {
     pub async fn run(&self) -> Result<Closed, StoreError> {
         let mut pass = Closed::default();
         for room in self.rooms.overdue(self.clock.now(), ROOMS_A_PASS).await? {
-            match self.close(&room).await {
+            match self.close(&room, Source::Reconciler).await {
                 Ok(()) => pass.closed += 1,
                 Err(error) => {
                     let away = error.is_away();
@@ -79,11 +79,11 @@ impl CloseRooms {
     pub(crate) async fn close_now(&self, room: &Room) {
         let may_be_there = room.server.as_ref().is_some_and(|server| server.gone_at.is_none());
         if may_be_there {
-            let _ = self.close(room).await;
+            let _ = self.close(room, Source::Request).await;
         }
     }
 
-    async fn close(&self, room: &Room) -> Result<(), CloseError> {
+    async fn close(&self, room: &Room, source: Source) -> Result<(), CloseError> {
         let Some(server) = &room.server else { return Ok(()) };
         self.media.delete_room(&room.name).await?;
         let entry = TimelineEntry {
@@ -91,7 +91,7 @@ impl CloseRooms {
             at: self.clock.now(),
             actor: Actor::System,
             participant: None,
-            what: Happening::ServerRoomDeleted(Source::Request),
+            what: Happening::ServerRoomDeleted(source),
         };
         self.rooms.record_server_room_gone(&server.sid, entry).await?;
         Ok(())

@@ -32,49 +32,65 @@ pub struct ConcludeInterviews {
 pub struct Concluded {
     /// On how many interviews there is a verdict now.
     pub concluded: usize,
-    /// How many wait: somebody is still in the LiveKit room, or nobody knows.
+    /// How many wait: somebody is still in the LiveKit room, or nobody knows, or the ledger changed just now.
     pub postponed: usize,
+    /// Why verdicts could not be stored although the database answers. Those rooms have their turn again.
+    pub failures: Vec<StoreError>,
 }
+
+/// After so many calls without an answer, one after the other, no more are made in a pass.
+const SILENCES: u32 = 3;
 
 /// How many rooms one pass takes on.
 const ROOMS_A_PASS: u32 = 500;
 
 impl ConcludeInterviews {
-    /// Makes one pass. A room of which the media server does not tell waits; the others do not wait for it.
+    /// Makes one pass. A room of which the media server does not tell waits, and so does one whose verdict cannot be stored;
+    /// the others do not wait for it.
     ///
     /// # Errors
-    /// When the database cannot be read or written.
+    /// When the database does not answer.
     pub async fn run(&self) -> Result<Concluded, StoreError> {
-        let mut pass = Concluded::default();
+        let (mut pass, mut silences) = (Concluded::default(), 0);
         let before = self.clock.now() - self.grace;
-        let due = self.conclusions.unconcluded(before, ROOMS_A_PASS).await?;
-        let empty = self.look_at(&due).await;
-        for (due, empty) in due.iter().zip(empty) {
-            match self.conclusion(due).filter(|_| empty) {
-                Some(conclusion) => {
-                    self.conclusions.conclude(conclusion).await?;
-                    pass.concluded += 1;
-                }
-                None => pass.postponed += 1,
+        for due in self.conclusions.unconcluded(before, ROOMS_A_PASS).await? {
+            let empty = self.is_known_to_be_empty(&due.record, &mut silences).await;
+            match empty && self.conclude(&due, &mut pass.failures).await? {
+                true => pass.concluded += 1,
+                false => pass.postponed += 1,
             }
         }
         Ok(pass)
     }
 
-    /// Of each room, whether it is known that nobody is inside. After a first call that failed no other is asked about: it
-    /// would only wait as long.
-    async fn look_at(&self, due: &[Unconcluded]) -> Vec<bool> {
-        let (mut away, mut empty) = (false, Vec::with_capacity(due.len()));
-        for Unconcluded { record, .. } in due {
-            let known = match () {
-                () if !may_be_inside(record) => Some(true),
-                () if away => None,
-                () => self.is_empty(record).await.ok(),
-            };
-            away |= known.is_none();
-            empty.push(known.unwrap_or(false));
+    /// After so many silences in a row the media server is away: the rest would only wait as long.
+    async fn is_known_to_be_empty(&self, record: &RoomRecord, silences: &mut u32) -> bool {
+        match () {
+            () if !may_be_inside(record) => true,
+            () if *silences >= SILENCES => false,
+            () => match self.is_empty(record).await {
+                Ok(empty) => {
+                    *silences = 0;
+                    empty
+                }
+                Err(error) => {
+                    *silences += u32::from(error.is_transient());
+                    false
+                }
+            },
         }
-        empty
+    }
+
+    /// Stores the verdict of now, if there is one; answers whether it stands.
+    async fn conclude(&self, due: &Unconcluded, failures: &mut Vec<StoreError>) -> Result<bool, StoreError> {
+        let Some(conclusion) = self.conclusion(due) else { return Ok(false) };
+        match self.conclusions.conclude(conclusion).await {
+            Err(error) if !error.is_transient() => {
+                failures.push(error);
+                Ok(false)
+            }
+            stored => stored,
+        }
     }
 
     /// Whether nobody is in the LiveKit room. Somebody who is there unrecorded is about to be written down.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use futures_util::lock::Mutex;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::drift::{DriftKey, DriftKind, Noticed, Plan, Policy, Step, Yardstick, plan};
 use greenroom_domain::ports::{
@@ -18,7 +19,7 @@ mod apply;
 mod note;
 mod survey;
 
-pub use apply::Outcome;
+pub use apply::{Failure, Outcome};
 pub use survey::Survey;
 
 /// Why there was no pass.
@@ -52,7 +53,7 @@ pub struct Pass {
 pub struct RepairRequest {
     /// In this room only.
     pub room: Option<RoomName>,
-    /// These kinds only; all, when there are none.
+    /// These kinds only, also if they are only reported otherwise. All that the policy repairs, when there are none.
     pub kinds: Vec<DriftKind>,
     /// Only tell what would be done.
     pub dry_run: bool,
@@ -73,6 +74,9 @@ pub struct Reconcile {
     pub yardstick: Arc<Yardstick>,
     /// What may be done without asking.
     pub policy: Policy,
+    /// Passes and repairs of this process have their turn one after the other: each notes what it saw before the next
+    /// looks.
+    pub turn: Arc<Mutex<()>>,
 }
 
 impl Reconcile {
@@ -84,6 +88,7 @@ impl Reconcile {
         if !self.store.lead().await? {
             return Ok(None);
         }
+        let _turn = self.turn.lock().await;
         let survey = self.survey().await?;
         let plan = self.plan(&survey, &self.policy);
         let outcomes = self.apply(&survey.sides, &plan, &RepairRequest::default()).await;
@@ -93,12 +98,13 @@ impl Reconcile {
         Ok(Some(pass))
     }
 
-    /// Repairs what somebody asks for, also what is only reported otherwise. A fresh look is the second observation: what
-    /// no pass has seen before is left alone, and so is everything above the ceiling.
+    /// Repairs what somebody asks for; what is only reported otherwise, if its kind is named. A fresh look is the second
+    /// observation: what no pass has seen before is left alone, and so is everything above the ceiling.
     ///
     /// # Errors
     /// When there was nothing to judge by.
     pub async fn repair(&self, request: &RepairRequest) -> Result<Pass, ReconcileError> {
+        let _turn = self.turn.lock().await;
         let survey = match &request.room {
             Some(room) => self.survey_room(room).await?,
             None => self.survey().await?,
@@ -129,14 +135,15 @@ impl Reconcile {
         plan(&survey.sides, &noticed(&survey.known), policy, &self.yardstick, survey.at)
     }
 
-    /// What is asked for is repaired whatever the policy says of its kind; for the rest the policy stands.
+    /// A kind that is named is repaired whatever the policy says of it. Who names the room as well knows what they do: then
+    /// there is no ceiling.
     fn asked_for(&self, survey: &Survey, request: &RepairRequest) -> Plan {
-        let asked = Policy { only_reported: vec![], ..self.policy.clone() };
-        let usual = self.plan(survey, &self.policy);
-        let asked = self.plan(survey, &asked);
-        let pairs = usual.steps.into_iter().zip(asked.steps);
-        let steps = pairs.map(|(usual, asked)| if request.means(&asked) { asked } else { usual }).collect();
-        Plan { steps, incident: asked.incident }
+        let mut policy = self.policy.clone();
+        policy.only_reported.retain(|kind| !request.kinds.contains(kind));
+        if request.room.is_some() && !request.kinds.is_empty() {
+            policy.max_removals = usize::MAX;
+        }
+        self.plan(survey, &policy)
     }
 }
 

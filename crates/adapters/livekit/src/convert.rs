@@ -97,6 +97,10 @@ fn track_source(number: i32) -> &'static str {
 }
 
 /// Sources that we do not know stay in the list as `unknown`: an empty list would mean that all may be sent.
+#[expect(
+    deprecated,
+    reason = "LiveKit v1.13.5 still lets a token with `recorder` in as a person of the kind STANDARD (seen)"
+)]
 fn permission(permission: ParticipantPermission) -> LivePermission {
     let sources = permission.can_publish_sources.into_iter();
     LivePermission {
@@ -105,6 +109,7 @@ fn permission(permission: ParticipantPermission) -> LivePermission {
         can_publish_data: permission.can_publish_data,
         can_publish_sources: sources.map(|source| track_source(source).to_owned()).collect(),
         hidden: permission.hidden,
+        recorder: permission.recorder,
     }
 }
 

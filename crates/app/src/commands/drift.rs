@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use greenroom_domain::drift::{Action, Plan, Step};
+use greenroom_domain::room::RoomName;
 use greenroom_usecases::reconcile::Survey;
 
 use crate::start::Start;
@@ -38,9 +39,14 @@ pub(crate) async fn run(args: &DriftArgs, start: &Start) -> ExitCode {
 async fn compare(args: &DriftArgs, start: &Start) -> anyhow::Result<u8> {
     let settings = start.settings(&[])?;
     let services = Services::new(real(&settings)?, &settings, false);
+    if let Some(room) = &args.room {
+        exists(&services, room).await?;
+    }
     let (survey, plan) = services.reconcile.foresee().await.context("nothing can be said")?;
     let steps: Vec<_> = plan.steps.iter().filter(|step| is_meant(args, step.room.as_str())).collect();
-    super::print(&table(&steps))?;
+    if !steps.is_empty() {
+        super::print(&table(&steps))?;
+    }
     super::print(&summary(&survey, &plan, &steps))?;
     let unknown = survey.unknown.iter().any(|room| is_meant(args, room.as_str()));
     Ok(match () {
@@ -50,30 +56,39 @@ async fn compare(args: &DriftArgs, start: &Start) -> anyhow::Result<u8> {
     })
 }
 
+/// A name that nobody has agrees with everything.
+async fn exists(services: &Services, room: &str) -> anyhow::Result<()> {
+    let name = RoomName::parse(room)?;
+    let recorded = services.rooms.find(&name).await?.is_some();
+    let known = recorded || services.media.find_room(&name).await?.is_some();
+    anyhow::ensure!(known, "there is no room {name}, neither in the database nor on LiveKit");
+    Ok(())
+}
+
 fn is_meant(args: &DriftArgs, room: &str) -> bool {
     args.room.as_deref().is_none_or(|meant| meant == room)
 }
 
 fn table(steps: &[&Step]) -> String {
-    let head = ["ROOM", "KIND", "SINCE", "ACTION", "FATE", "EVIDENCE"].map(str::to_owned);
+    let head = ["ROOM", "KIND", "WHO OR WHAT", "SINCE", "ACTION", "FATE", "EVIDENCE"].map(str::to_owned);
     let rows: Vec<_> = std::iter::once(head).chain(steps.iter().map(|step| row(step))).collect();
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
-    let line = |row: &[String; 6]| {
+    let line = |row: &[String; 7]| {
         let cells =
             row.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    let rows = if steps.is_empty() { &[] } else { rows.as_slice() };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn row(step: &Step) -> [String; 6] {
+fn row(step: &Step) -> [String; 7] {
     let action = step.fate.action().map_or("-", Action::as_str);
     let fate = if step.drift.settling { "settling" } else { step.fate.as_str() };
     [
         step.room.to_string(),
         step.drift.key.kind.as_str().to_owned(),
+        step.drift.identity.clone().unwrap_or_else(|| step.drift.key.subject.clone()),
         step.drift.since.format("%Y-%m-%d %H:%M:%SZ").to_string(),
         action.to_owned(),
         fate.to_owned(),

@@ -11,6 +11,7 @@ use super::body::Body;
 use super::dto::{Problems, time};
 use super::fields::room_name;
 use super::problem::Problem;
+use crate::tasks::reconcile::tell_of_step;
 use crate::wiring::Services;
 
 /// All that differs now, as the last pass over all rooms left it.
@@ -20,6 +21,9 @@ struct DriftReportDto {
     success: bool,
     /// When the last pass was made; null before the first.
     checked_at: Option<String>,
+    /// Whether that is longer ago than two passes should take: LiveKit or the database cannot be asked, and what is listed
+    /// is what was known then.
+    stale: bool,
     /// One cause behind many of them.
     incident: Option<IncidentDto>,
     last_pass: Option<PassDto>,
@@ -73,7 +77,7 @@ struct KnownDriftDto {
     identity: Option<String>,
     #[schema(example = "close_stay")]
     remedy: &'static str,
-    /// `unconfirmed`, `repair`, `failed`, `report`, `by_hand`, `just_deleted` or `too_many_removals`: what becomes of it.
+    /// `unconfirmed`, `repair`, `failed`, `refused`, `report`, `by_hand`, `just_deleted` or `too_many_removals`: what becomes of it.
     fate: String,
 }
 
@@ -85,6 +89,7 @@ pub(super) async fn list_drift(services: web::Data<Services>) -> Result<web::Jso
     Ok(web::Json(DriftReportDto {
         success: true,
         checked_at: last.map(|last| time(last.at)),
+        stale: last.is_none_or(|last| services.clock.now() - last.at > services.conclude_interviews.grace),
         incident: last
             .filter(|last| last.missing_at_once > 0)
             .map(|last| IncidentDto::of(last.missing_at_once)),
@@ -93,14 +98,14 @@ pub(super) async fn list_drift(services: web::Data<Services>) -> Result<web::Jso
     }))
 }
 
-/// What to repair. Everything, without a room and kinds.
+/// What to repair. Without a room and kinds: everything that the settings let be repaired.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", expecting = "a JSON object", deny_unknown_fields)]
 #[schema(example = json!({"roomName": "interview_0f8fad5bd9cb469fa16570867728950e", "dryRun": true}))]
 struct RepairBody {
     /// In this room only.
     room_name: Option<String>,
-    /// These kinds only.
+    /// These kinds only, also those that are only reported otherwise (`reconcile.<kind> = "report"`).
     kinds: Option<Vec<String>>,
     /// Only tell what would be done: true unless told otherwise.
     dry_run: Option<bool>,
@@ -125,6 +130,8 @@ struct StepDto {
     kind: &'static str,
     /// LiveKit's id of the room or the connection that it is about.
     subject: String,
+    /// Whom it is about, by the name on LiveKit.
+    identity: Option<String>,
     /// `recreate_room`, `delete_room`, `adopt_room`, `open_stay`, `close_stay` or `remove_participant`; null where only a
     /// person can mend it.
     action: Option<&'static str>,
@@ -132,17 +139,17 @@ struct StepDto {
     fate: &'static str,
     /// The evidence.
     because: String,
-    /// `would_do`, `done`, `failed`, `waits` (see `fate`) or `left_alone`.
+    /// `would_do`, `done`, `failed`, `refused` (the ledger or LiveKit knew better), `waits` (see `fate`) or `left_alone`.
     #[schema(example = "would_do")]
     outcome: &'static str,
     /// What went wrong.
     detail: Option<String>,
 }
 
-/// Repairs drift, also of kinds that are only reported otherwise. A dry run unless told otherwise.
+/// Repairs drift; of kinds that are only reported otherwise, if they are named. A dry run unless told otherwise.
 ///
 /// Looks anew. What no pass has seen before, at least ten seconds ago, waits: one observation is no proof. Twice is as good
-/// as once.
+/// as once. The ceiling on removals holds unless both the room and the kinds are named.
 #[utoipa::path(tag = "rooms", request_body = RepairBody, responses((status = 200, body = RepairDto), Problems))]
 #[post("/api/drift/repair")]
 pub(super) async fn repair_drift(
@@ -150,7 +157,10 @@ pub(super) async fn repair_drift(
     body: Body<RepairBody>,
 ) -> Result<web::Json<RepairDto>, Problem> {
     let request = RepairRequest::try_from(body.0)?;
-    let pass = services.reconcile.repair(&request).await?;
+    // Cut off in the middle, by a time limit or by a client who hangs up, it would not be noted what was done.
+    let (reconcile, asked) = (services.reconcile.clone(), request.clone());
+    let pass = tokio::spawn(async move { reconcile.repair(&asked).await }).await??;
+    pass.plan.steps.iter().zip(&pass.outcomes).for_each(|(step, outcome)| tell_of_step(step, outcome));
     Ok(web::Json(RepairDto::of(&request, &pass)))
 }
 
@@ -231,12 +241,13 @@ impl StepDto {
             room_name: step.room.to_string(),
             kind: step.drift.key.kind.as_str(),
             subject: step.drift.key.subject.clone(),
+            identity: step.drift.identity.clone(),
             action: step.fate.action().map(Action::as_str),
             fate: Fate::as_str(&step.fate),
             because: step.drift.evidence.clone(),
             outcome: outcome.as_str(),
             detail: match outcome {
-                Outcome::Failed(error) => Some(error.clone()),
+                Outcome::Failed(failure) => Some(failure.told.clone()),
                 _ => None,
             },
         }

@@ -8,7 +8,6 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use greenroom_domain::link::JoinLink;
 use greenroom_domain::room::{Phase, RoomRecord};
 use greenroom_domain::session::meeting_time;
-use greenroom_domain::verdict::{NoShow, Verdict};
 use greenroom_usecases::create_room::OpenedRoom;
 use greenroom_usecases::room_status::RecordedRoom;
 use serde::Serialize;
@@ -41,8 +40,6 @@ pub struct RoomDto {
     phase: &'static str,
     /// `completed`, `cancelled`, `expired` or `lost`, once the room has ended.
     outcome: Option<&'static str>,
-    /// `candidate`, `interviewer` or `both`: who was expected and never came, by the ledger, once the room has expired.
-    no_show: Option<&'static str>,
     /// For how many whole minutes a candidate and an interviewer have been in the room together.
     minutes_together: i64,
     /// From then on people may enter.
@@ -105,7 +102,6 @@ impl RoomDto {
             room_id: room.id.to_string(),
             phase: phase.as_str(),
             outcome: outcome(phase),
-            no_show: Verdict::of(record, at).and_then(|verdict| verdict.no_show).map(NoShow::as_str),
             minutes_together: meeting_time(&record.participants, &record.sessions, at).num_minutes(),
             opens_at: time(room.window.opens_at),
             closes_at: time(room.window.closes_at),

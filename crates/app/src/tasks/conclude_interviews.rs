@@ -15,6 +15,9 @@ pub(super) async fn run(conclude: ConcludeInterviews) {
             Ok(pass) => {
                 metrics::counter!("interviews_concluded_total").increment(pass.concluded as u64);
                 metrics::gauge!("interviews_unconcluded").set(pass.postponed as f64);
+                for failure in &pass.failures {
+                    tracing::warn!(error = chain(failure), "a verdict could not be stored; next turn");
+                }
             }
             Err(error) => {
                 tracing::warn!(error = chain(&error), "interviews could not be concluded; next turn");

@@ -1,27 +1,45 @@
 //! Keeps database and LiveKit together: one pass after the other, at start, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use greenroom_domain::drift::DriftKind;
+use greenroom_domain::drift::{DriftKey, DriftKind, Step};
+use greenroom_domain::room::RoomName;
 use greenroom_usecases::reconcile::{Outcome, Pass, Reconcile, ReconcileError};
 
+use super::Stopping;
 use crate::http::problem::chain;
 
-pub(super) async fn run(reconcile: Reconcile, interval: Duration) {
+/// A pass that has begun is finished when Greenroom stops, as far as there is time: it notes what it did at its end.
+pub(super) async fn run(reconcile: Reconcile, interval: Duration, mut stopping: Stopping) {
     let mut voice = Voice::default();
     loop {
         let started = Instant::now();
         let answer = reconcile.pass().await;
-        if let Ok(Some(pass)) = &answer {
-            measure(pass, started.elapsed());
+        match &answer {
+            Ok(Some(pass)) => measure(pass, started.elapsed()),
+            Ok(None) => measure_nothing(),
+            Err(_) => metrics::counter!("reconcile_failures_total").increment(1),
         }
         voice.tell(&answer);
-        tokio::time::sleep(interval).await;
+        tokio::select! {
+            () = tokio::time::sleep(interval) => {}
+            () = stopping.asked() => return,
+        }
+    }
+}
+
+/// Another process compares: what this one measured when it did is not so any more.
+fn measure_nothing() {
+    metrics::gauge!("reconcile_leads").set(0.0);
+    DriftKind::ALL.iter().for_each(|kind| metrics::gauge!("drift_open", "kind" => kind.as_str()).set(0.0));
+    for name in ["reconcile_rooms_unknown", "reconcile_removals_held_back", "livekit_rooms_missing_at_once"] {
+        metrics::gauge!(name).set(0.0);
     }
 }
 
 fn measure(pass: &Pass, took: Duration) {
+    metrics::gauge!("reconcile_leads").set(1.0);
     metrics::histogram!("reconcile_pass_duration_seconds").record(took);
     metrics::gauge!("reconcile_last_pass_timestamp_seconds").set(pass.at.timestamp() as f64);
     let summary = pass.summary.unwrap_or_default();
@@ -60,6 +78,10 @@ struct Voice {
     failing: bool,
     incident: bool,
     held_back: bool,
+    /// What could not be mended in the last pass.
+    in_vain: BTreeSet<(RoomName, DriftKey)>,
+    /// Rooms without a record that were told of. They have no timeline to stand in.
+    orphans: BTreeSet<RoomName>,
 }
 
 impl Voice {
@@ -101,16 +123,38 @@ impl Voice {
             );
         }
         (self.incident, self.held_back) = (incident, held_back);
-        pass.plan.steps.iter().zip(&pass.outcomes).for_each(|(step, outcome)| tell_of_step(step, outcome));
+        newly_orphaned(pass, &mut self.orphans);
+        let before = std::mem::take(&mut self.in_vain);
+        for (step, outcome) in pass.plan.steps.iter().zip(&pass.outcomes) {
+            let key = (step.room.clone(), step.drift.key.clone());
+            if !before.contains(&key) {
+                tell_of_step(step, outcome);
+            }
+            if matches!(outcome, Outcome::Failed(_)) {
+                self.in_vain.insert(key);
+            }
+        }
     }
 }
 
-fn tell_of_step(step: &greenroom_domain::drift::Step, outcome: &Outcome) {
+fn newly_orphaned(pass: &Pass, told: &mut BTreeSet<RoomName>) {
+    let orphans = pass.plan.steps.iter().filter(|step| step.confirmed && step.room_id.is_none());
+    let orphans: BTreeSet<_> = orphans.map(|step| step.room.clone()).collect();
+    for room in orphans.difference(told) {
+        tracing::warn!(%room, "LiveKit has a room with our prefix, and there is no record of it");
+    }
+    *told = orphans;
+}
+
+/// Says what became of a step, if anything was done.
+pub(crate) fn tell_of_step(step: &Step, outcome: &Outcome) {
     let (room, kind) = (step.room.as_str(), step.drift.key.kind.as_str());
     let action = step.fate.action().map_or("nothing", |action| action.as_str());
     match outcome {
         Outcome::Done => tracing::info!(room, kind, action, "a drift was mended"),
-        Outcome::Failed(error) => tracing::warn!(room, kind, action, error, "a drift could not be mended"),
-        Outcome::WouldDo | Outcome::Waits | Outcome::LeftAlone => {}
+        Outcome::Failed(failure) => {
+            tracing::warn!(room, kind, action, error = failure.chain, "a drift could not be mended");
+        }
+        Outcome::WouldDo | Outcome::Refused | Outcome::Waits | Outcome::LeftAlone => {}
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn reconcile(ports: &Ports, settings: &Settings) -> Reconcile {
         clock: ports.clock.clone(),
         yardstick: Arc::new(settings.livekit.yardstick()),
         policy: settings.reconcile.policy.clone(),
+        turn: Arc::default(),
     }
 }
 

@@ -183,6 +183,7 @@ impl Stage {
             clock: self.server.clock.clone(),
             yardstick: Arc::new(Yardstick::new("interview_")),
             policy: Policy { only_reported: vec![], max_removals: 10 },
+            turn: Arc::default(),
         }
     }
 

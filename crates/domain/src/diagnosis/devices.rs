@@ -34,10 +34,10 @@ fn taken_over(scene: &Scene<'_>) -> impl Iterator<Item = DateTime<Utc>> {
     ended.filter_map(|stay| stay.left_at)
 }
 
-/// Whether one device has won, or another try has begun since.
+/// Whether one device has won, or another try has begun since, or nothing of it was seen for so long.
 fn is_settled(scene: &Scene<'_>, last: DateTime<Utc>) -> bool {
     let began_anew = scene.token_at().is_some_and(|given| given - last > STRUGGLE);
     let is_long = |until: DateTime<Utc>| until - last > SETTLED_AFTER;
     let stayed = scene.stays().any(|stay| is_long(stay.left_at.unwrap_or(scene.now())));
-    began_anew || stayed || (scene.is_present() && is_long(scene.now()))
+    began_anew || stayed || is_long(scene.now())
 }

@@ -3,7 +3,7 @@
 use super::facts::{Scene, fact};
 use super::finding::Finding;
 use super::told;
-use crate::room::Door;
+use crate::room::{Door, EndedBy};
 use crate::timeline::TimelineLine;
 
 /// LiveKit's word for a stay that ended because somebody removed the person.
@@ -83,7 +83,7 @@ fn still_refused(scene: &Scene<'_>, reason: &str) -> Option<&'static str> {
         ("too_early", Door::NotYet { .. }) => {
             Some("tell them when the room opens, see `within_window`; or give the room another time")
         }
-        ("over", Door::Shut) => Some("extend the room, or make one for the next round"),
+        ("over", Door::Shut) => Some("see `within_window`"),
         ("revoked", _) if scene.person.revoked_at.is_some() => Some("see `not_put_out`"),
         _ => None,
     }
@@ -100,11 +100,20 @@ pub(super) fn within_window(scene: &Scene<'_>) -> Finding {
         Door::Shut if came_in_time(scene) => {
             Finding::passed("the door is shut by now; it was open when they were let in").at(shut_at(scene))
         }
-        Door::Shut => Finding::failed(
-            "the door is shut: the room is over, or its time to enter is",
-            "extend the room if it is not over, or make one for the next round",
-        )
-        .at(shut_at(scene)),
+        Door::Shut => why_shut(scene).at(shut_at(scene)),
+    }
+}
+
+fn why_shut(scene: &Scene<'_>) -> Finding {
+    match scene.room().ended {
+        Some((_, EndedBy::Cancelled)) => {
+            Finding::failed("the interview was cancelled", "make a room for the next round")
+        }
+        Some((_, EndedBy::Closed)) => Finding::failed("the room was ended", "make a room for the next round"),
+        None if scene.is_over() => {
+            Finding::failed("the time of the room is over", "make a room for the next round")
+        }
+        None => Finding::failed("the door is shut: the time to enter is over", "extend the room"),
     }
 }
 

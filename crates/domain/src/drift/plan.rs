@@ -197,8 +197,7 @@ fn action(room: &BothSides, drift: &Drift) -> Option<Action> {
     match drift.key.kind {
         DriftKind::RoomMissingOnServer => Some(Action::RecreateRoom { lost_at: drift.since }),
         DriftKind::RoomOrphanedOnServer | DriftKind::RoomAliveAfterEnd => Some(Action::DeleteRoom),
-        DriftKind::RoomReplaced => live
-            .map(|live| Action::AdoptRoom { sid: live.room.sid.clone(), created_at: live.room.created_at }),
+        DriftKind::RoomReplaced => adopt(room.record.as_ref()?, live?),
         DriftKind::ParticipantUnrecorded => open_stay(room, drift).map(Action::OpenStay),
         DriftKind::ParticipantGhost => close_stay(room.record.as_ref()?, live, drift),
         DriftKind::ParticipantUnknown | DriftKind::ParticipantRevoked => {
@@ -206,6 +205,18 @@ fn action(room: &BothSides, drift: &Drift) -> Option<Action> {
         }
         DriftKind::ParticipantStuck | DriftKind::RoomOverCapacity => None,
     }
+}
+
+/// LiveKit's clock may be so far behind ours: beyond it, it refuses our tokens anyway.
+const SKEW: TimeDelta = TimeDelta::seconds(60);
+
+/// Takes the server's room for ours, unless it is older than the one we know: a list that lags shows a predecessor.
+fn adopt(record: &RoomRecord, live: &LiveView) -> Option<Action> {
+    let known_since = record.room.server.as_ref().map(|known| known.opened_at);
+    let (sid, created_at) = (live.room.sid.clone(), live.room.created_at);
+    known_since
+        .is_none_or(|known| created_at + SKEW >= known)
+        .then_some(Action::AdoptRoom { sid, created_at })
 }
 
 /// The stay of somebody who is there unrecorded. One that LiveKit itself said was over is not opened again: its list lags

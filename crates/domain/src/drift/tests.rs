@@ -6,7 +6,7 @@ mod plan;
 use proptest::prelude::*;
 
 use super::*;
-use crate::live::{Observation, ParticipantKind};
+use crate::live::{LivePermission, Observation, ParticipantKind};
 use crate::room::EndedBy;
 use crate::samples::{at, candidate, interviewer, live, live_participant, record, stay};
 
@@ -151,6 +151,14 @@ fn another_room_under_the_same_name_is_told() {
 }
 
 #[test]
+fn another_life_of_a_room_that_is_over_has_to_go_and_is_nothing_else() {
+    let (mut record, mut live) = agreed();
+    live.room.sid = "RM_2".into();
+    record.room.ended = Some((at(14), EndedBy::Cancelled));
+    assert_eq!(kinds(&judge(Some(&record), Some(live))), [DriftKind::RoomAliveAfterEnd]);
+}
+
+#[test]
 fn somebody_present_without_a_stay_is_unrecorded() {
     let comparison = judge(Some(&record(vec![])), Some(live(&[&candidate()])));
     assert_eq!(kinds(&comparison), [DriftKind::ParticipantUnrecorded]);
@@ -229,6 +237,20 @@ fn agents_recorders_and_streams_are_left_alone() {
 }
 
 #[test]
+fn a_recorder_that_calls_itself_a_person_is_none() {
+    let (record, mut live) = agreed();
+    let permission = LivePermission { recorder: true, hidden: true, ..LivePermission::default() };
+    let machine = LiveParticipant {
+        identity: "recorder".into(),
+        sid: "PA_9".into(),
+        permission: Some(permission),
+        ..live_participant(&interviewer())
+    };
+    live.participants.push(machine);
+    assert_eq!(kinds(&judge(Some(&record), Some(live))), []);
+}
+
+#[test]
 fn what_began_less_than_ten_seconds_ago_is_listed_but_not_believed() {
     let mut newcomer = live(&[&candidate()]);
     newcomer.participants[0].joined_at = Some(at(15) - TimeDelta::seconds(9));
@@ -273,6 +295,12 @@ fn more_people_than_places_are_told() {
     assert!(!kinds(&judge(Some(&record), Some(live.clone()))).contains(&DriftKind::RoomOverCapacity));
     live.room.max_participants = 2;
     assert!(kinds(&judge(Some(&record), Some(live))).contains(&DriftKind::RoomOverCapacity));
+}
+
+#[test]
+fn what_livekit_lists_twice_is_one_finding() {
+    let twice = live(&[&candidate(), &candidate()]);
+    assert_eq!(kinds(&judge(Some(&record(vec![])), Some(twice))), [DriftKind::ParticipantUnrecorded]);
 }
 
 #[test]

@@ -44,8 +44,9 @@ pub trait ConclusionStore: Send + Sync {
     /// is over at its end or its hard end only.
     async fn unconcluded(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Unconcluded>, StoreError>;
 
-    /// Stores a verdict and writes the timeline. A room whose ledger changed after [`ConclusionStore::unconcluded`] gave it
-    /// comes again. Twice is as good as once: MUST NOT write the lines when this verdict is the one that is stored, nor that
-    /// of the start (`interview_started`) when that was told before.
-    async fn conclude(&self, conclusion: Conclusion) -> Result<(), StoreError>;
+    /// Stores a verdict and writes the timeline; answers whether it did. MUST store and tell nothing when since the last
+    /// [`ConclusionStore::unconcluded`] the ledger has changed, or somebody else stored a verdict: this one is out of date,
+    /// and the room comes again. A verdict that nobody asked for is stored only if there is none. MUST NOT write the lines
+    /// when this verdict is the one that is stored, nor that of the start (`interview_started`) when that was told before.
+    async fn conclude(&self, conclusion: Conclusion) -> Result<bool, StoreError>;
 }

@@ -47,7 +47,8 @@ pub struct PassNote {
     pub at: DateTime<Utc>,
     /// Where it looked.
     pub looked: Looked,
-    /// What it saw, once for each room and [`DriftKey`](crate::drift::DriftKey). What was mended has `ended_at`.
+    /// What it saw, once for each room and [`DriftKey`](crate::drift::DriftKey): of several the first one counts. What was
+    /// mended has `ended_at`.
     pub drifts: Vec<KnownDrift>,
     /// What it was like, if it was a pass over all rooms.
     pub summary: Option<PassSummary>,
@@ -106,7 +107,7 @@ pub enum LedgerChange {
     },
     /// Another life of the room than the one that is known: open stays in others end, and it is not gone. MUST do nothing
     /// when the known sid is not the expected one any more (somebody else learned of a newer life), or is that of the new
-    /// life already. A stay in another life of which a webhook tells only later ends like the others.
+    /// life already, nor in a room that is over at [`Correction::at`]: ended, or past its hard end. A stay in another life of which a webhook tells only later ends like the others.
     AdoptLife {
         /// The sid that the decision was made on.
         expected: Option<String>,

@@ -34,7 +34,9 @@ impl FromStr for StreamCursor {
     fn from_str(text: &str) -> Result<Self, NoCursor> {
         let (transaction, line) = text.split_once('-').ok_or(NoCursor)?;
         let transaction = transaction.parse().map_err(|_| NoCursor)?;
-        Ok(Self { transaction, line: line.parse().map_err(|_| NoCursor)? })
+        let cursor = Self { transaction, line: line.parse().map_err(|_| NoCursor)? };
+        // Only as we write it: neither +7 nor 07.
+        if cursor.to_string() == text { Ok(cursor) } else { Err(NoCursor) }
     }
 }
 
@@ -78,7 +80,7 @@ mod tests {
     fn a_cursor_survives_its_text_and_nothing_else_is_one() {
         let cursor = StreamCursor { transaction: 18_446_744_073_709_551_615, line: 7 };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for text in ["", "7", "a-7", "7-", "-7", "7-7-7", "18446744073709551616-1"] {
+        for text in ["", "7", "a-7", "7-", "-7", "7-7-7", "18446744073709551616-1", "+5-5", "00-1"] {
             assert_eq!(text.parse::<StreamCursor>(), Err(NoCursor), "{text}");
         }
     }

@@ -1,9 +1,10 @@
 //! What a pass leaves behind: the drifts it saw, and the lines of the timeline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::drift::{DriftKey, Plan, Step};
+use greenroom_domain::participant::Identity;
 use greenroom_domain::ports::{KnownDrift, Looked, PassNote};
 use greenroom_domain::room::RoomName;
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
@@ -27,12 +28,9 @@ pub(super) fn note(pass: &Pass, looked: Looked, known: &[KnownDrift]) -> PassNot
 
 /// The drifts that no pass before has confirmed.
 pub(super) fn newly_confirmed<'a>(plan: &'a Plan, known: &'a [KnownDrift]) -> impl Iterator<Item = &'a Step> {
-    let told = |step: &Step| {
-        known
-            .iter()
-            .any(|known| known.confirmed && known.room == step.room && known.drift.key == step.drift.key)
-    };
-    plan.steps.iter().filter(move |step| step.confirmed && !told(step))
+    let confirmed = known.iter().filter(|known| known.confirmed);
+    let told: BTreeSet<_> = confirmed.map(|known| (&known.room, &known.drift.key)).collect();
+    plan.steps.iter().filter(move |step| step.confirmed && !told.contains(&(&step.room, &step.drift.key)))
 }
 
 type FirstSeenBefore<'a> = BTreeMap<(&'a RoomName, &'a DriftKey), DateTime<Utc>>;
@@ -43,7 +41,10 @@ fn first_seen(known: &[KnownDrift]) -> FirstSeenBefore<'_> {
 
 fn kept(step: &Step, outcome: &Outcome, before: &FirstSeenBefore<'_>, at: DateTime<Utc>) -> KnownDrift {
     let mended = *outcome == Outcome::Done;
-    let fate = if matches!(outcome, Outcome::Failed(_)) { "failed" } else { step.fate.as_str() };
+    let fate = match outcome {
+        Outcome::Failed(_) | Outcome::Refused => outcome.as_str(),
+        _ => step.fate.as_str(),
+    };
     KnownDrift {
         room: step.room.clone(),
         room_id: step.room_id,
@@ -68,7 +69,6 @@ fn repaired(step: &Step) -> Happening {
 
 /// A room without a record has no timeline.
 fn line(step: &Step, at: DateTime<Utc>, what: Happening) -> Option<TimelineEntry> {
-    let participant =
-        step.drift.identity.as_deref().and_then(greenroom_domain::participant::Identity::participant);
+    let participant = step.drift.identity.as_deref().and_then(Identity::participant);
     Some(TimelineEntry { room: step.room_id?, at, actor: Actor::System, participant, what })
 }

@@ -2,13 +2,14 @@
 //! the few rooms that call for it.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{join, try_join3};
 use futures_util::{StreamExt, stream};
 use greenroom_domain::drift::{BothSides, FirstSeen, Glance, Noticed, Plan, compare};
 use greenroom_domain::live::{LiveRoom, LiveView, Observation};
-use greenroom_domain::ports::{KnownDrift, MediaError, PassSummary};
+use greenroom_domain::ports::{KnownDrift, PassSummary};
 use greenroom_domain::room::{RoomName, RoomRecord};
 
 use super::{Reconcile, ReconcileError, noticed};
@@ -17,7 +18,7 @@ use crate::livekit_status::look;
 /// Both sides of the rooms that call for a look.
 #[derive(Clone, Debug)]
 pub struct Survey {
-    /// When it was made.
+    /// When it began: what it saw is at least as old, so that two surveys are never further apart than they seem.
     pub at: DateTime<Utc>,
     /// The rooms that were compared, by name.
     pub sides: Vec<BothSides>,
@@ -64,11 +65,12 @@ impl Reconcile {
     /// When the list of the media server, or the database, could not be read. A room whose people could not be listed is
     /// unknown, and the others are judged.
     pub async fn survey(&self) -> Result<Survey, ReconcileError> {
-        let overview = self.overview().await?;
-        let names = overview.call_for_a_look(self.clock.now());
+        let at = self.clock.now();
+        let overview = self.overview(at).await?;
+        let names = overview.call_for_a_look(at);
         let (records, lives) = join(self.store.records(&names), self.look_at(&names, &overview)).await;
         let (mut records, noticed) = (by_name(records?), noticed(&overview.known));
-        let (mut sides, mut unknown, at) = (vec![], vec![], self.clock.now());
+        let (mut sides, mut unknown) = (vec![], vec![]);
         for (name, live) in lives {
             match live.known() {
                 Some(live) => {
@@ -84,21 +86,21 @@ impl Reconcile {
 
     /// Looks at one room. Changes nothing.
     pub(super) async fn survey_room(&self, name: &RoomName) -> Result<Survey, ReconcileError> {
-        let names = std::slice::from_ref(name);
+        let (names, at) = (std::slice::from_ref(name), self.clock.now());
         let question = try_join3(
             async { Ok::<_, ReconcileError>(look(self.media.as_ref(), name).await?) },
             async { Ok(self.store.records(names).await?) },
             async { Ok(self.store.known().await?.0) },
         );
         let (live, mut records, known) = question.await?;
-        let (listed, at) = (usize::from(live.is_some()), self.clock.now());
+        let listed = usize::from(live.is_some());
         let side = self.judge(name.clone(), records.pop(), live, &noticed(&known), at);
         Ok(Survey { at, sides: vec![side], unknown: vec![], listed, foreign: 0, known })
     }
 
-    async fn overview(&self) -> Result<Overview, ReconcileError> {
+    async fn overview(&self, at: DateTime<Utc>) -> Result<Overview, ReconcileError> {
         let lately = self.yardstick.empty_timeout.max(self.yardstick.departure_timeout);
-        let since = self.clock.now() - lately;
+        let since = at - lately;
         let question = try_join3(
             async { Ok::<_, ReconcileError>(self.media.list_rooms().await?) },
             async { Ok(self.store.glances(since).await?) },
@@ -123,9 +125,10 @@ impl Reconcile {
         names: &[RoomName],
         overview: &Overview,
     ) -> Vec<(RoomName, Observation<LiveView>)> {
+        let failures = AtomicUsize::new(0);
         let questions = stream::iter(names.to_vec()).map(|name| async {
             let live = match overview.listed.get(&name) {
-                Some(room) => self.people_of(&name, room).await,
+                Some(room) => self.people_of(&name, room, &failures).await,
                 None => Observation::Absent,
             };
             (name, live)
@@ -133,11 +136,25 @@ impl Reconcile {
         questions.buffered(QUESTIONS_AT_ONCE).collect().await
     }
 
-    async fn people_of(&self, name: &RoomName, room: &LiveRoom) -> Observation<LiveView> {
-        let people: Result<_, MediaError> = self.media.list_participants(name).await;
-        match people {
-            Ok(participants) => Observation::Seen(LiveView { room: room.clone(), participants }),
-            Err(_) => Observation::Unknown,
+    /// After so many failures in a row the server is away: whoever is asked about then would only wait as long.
+    async fn people_of(
+        &self,
+        name: &RoomName,
+        room: &LiveRoom,
+        failures: &AtomicUsize,
+    ) -> Observation<LiveView> {
+        if failures.load(Ordering::Relaxed) >= QUESTIONS_AT_ONCE {
+            return Observation::Unknown;
+        }
+        match self.media.list_participants(name).await {
+            Ok(participants) => {
+                failures.store(0, Ordering::Relaxed);
+                Observation::Seen(LiveView { room: room.clone(), participants })
+            }
+            Err(_) => {
+                failures.fetch_add(1, Ordering::Relaxed);
+                Observation::Unknown
+            }
         }
     }
 

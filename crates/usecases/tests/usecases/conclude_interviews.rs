@@ -1,8 +1,8 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
-use greenroom_domain::ports::{Conclusion, MockConclusionStore, MockMediaServer, Unconcluded};
-use greenroom_domain::room::{Outcome, RoomRecord};
+use greenroom_domain::ports::{Conclusion, MediaError, MockConclusionStore, MockMediaServer, Unconcluded};
+use greenroom_domain::room::{Outcome, RoomName, RoomRecord};
 use greenroom_domain::session::Session;
 use greenroom_domain::timeline::Happening;
 use greenroom_domain::verdict::{NoShow, Verdict};
@@ -36,7 +36,7 @@ async fn conclude(due: Vec<Unconcluded>, media: MockMediaServer) -> (Concluded, 
     let keep = Arc::clone(&kept);
     conclusions.expect_conclude().returning(move |conclusion| {
         keep.lock().unwrap().push(conclusion);
-        Ok(())
+        Ok(true)
     });
     let usecase = ConcludeInterviews {
         conclusions: Arc::new(conclusions),
@@ -83,13 +83,30 @@ async fn somebody_who_is_there_unrecorded_has_not_stayed_away() {
 #[tokio::test]
 async fn without_a_look_at_the_media_server_there_is_no_verdict_but_on_rooms_it_never_had() {
     let mut media = MockMediaServer::new();
-    media.expect_find_room().once().returning(|_| Err(away()));
+    media.expect_find_room().times(3).returning(|_| Err(away()));
     media.expect_list_participants().returning(|_| Err(away()));
     let mut never_made = after(vec![]);
     never_made.record.room.server = None;
-    let (pass, kept) = conclude(vec![after(vec![]), after(vec![]), never_made], media).await;
-    assert_eq!((pass.concluded, pass.postponed), (1, 2), "LiveKit is asked once and not again");
+    let mut due = vec![after(vec![]); 5];
+    due.push(never_made);
+    let (pass, kept) = conclude(due, media).await;
+    assert_eq!((pass.concluded, pass.postponed), (1, 5), "LiveKit is asked three times and not again");
     assert_eq!(kept[0].verdict.no_show, Some(NoShow::Both));
+}
+
+#[tokio::test]
+async fn one_room_that_livekit_cannot_tell_of_holds_up_no_other() {
+    let broken = RoomName::parse("interview_broken").unwrap();
+    let mut due = vec![after(vec![]); 6];
+    due[..4].iter_mut().for_each(|due| due.record.room.name = broken.clone());
+    let mut media = MockMediaServer::new();
+    media.expect_find_room().returning(move |name| match *name == broken {
+        true => Err(MediaError::Unexpected("could not find object".into())),
+        false => Ok(None),
+    });
+    media.expect_list_participants().returning(|_| Ok(vec![]));
+    let (pass, _) = conclude(due, media).await;
+    assert_eq!((pass.concluded, pass.postponed), (2, 4));
 }
 
 #[tokio::test]

@@ -21,6 +21,11 @@ fn occupied() -> RoomRecord {
     RoomRecord { sessions: vec![inside(&candidate())], participants, ..record() }
 }
 
+/// The room with somebody inside, by LiveKit's own count.
+fn crowded() -> LiveRoom {
+    LiveRoom { num_participants: 1, ..live_room() }
+}
+
 fn glance(record: &RoomRecord) -> Glance {
     Glance::of(record, at(0)).unwrap()
 }
@@ -89,6 +94,7 @@ impl World {
             clock: clock(20),
             yardstick: Arc::new(Yardstick::new("interview_")),
             policy: Policy::default(),
+            turn: Arc::default(),
         };
         (reconcile, self.notes)
     }
@@ -218,6 +224,91 @@ async fn a_lost_room_is_made_again_and_its_new_life_is_ours() {
 }
 
 #[tokio::test]
+async fn a_room_that_was_missing_from_the_list_only_keeps_everybody() {
+    let missing = known(DriftKind::RoomMissingOnServer, "RM_1", 19);
+    let mut world = World::of(vec![occupied()], vec![missing, ghost(19)]);
+    world.media.expect_list_rooms().returning(|| Ok(vec![]));
+    world.media.expect_create_room().once().returning(|_| Ok(live_room()));
+    world.store.expect_correct().never();
+    let (pass, note) = world.pass().await;
+    assert_eq!(pass.outcomes, [Outcome::Refused, Outcome::Waits]);
+    assert_eq!(words(&note), ["drift_found", "drift_found"], "found, and not mended");
+}
+
+#[tokio::test]
+async fn a_room_that_somebody_ended_meanwhile_is_not_made_again() {
+    let missing = known(DriftKind::RoomMissingOnServer, "RM_1", 19);
+    let (mut world, asked) = (World::of(vec![], vec![missing]), Mutex::new(0));
+    world.store.checkpoint();
+    let mut ended = occupied();
+    ended.room.ended = Some((at(20), EndedBy::Closed));
+    world.store.expect_lead().returning(|| Ok(true));
+    world.store.expect_glances().returning(|_| Ok(vec![glance(&occupied())]));
+    world
+        .store
+        .expect_known()
+        .returning(|| Ok((vec![known(DriftKind::RoomMissingOnServer, "RM_1", 19)], None)));
+    world.store.expect_note_pass().returning(|_| Ok(()));
+    world.store.expect_records().returning(move |_| {
+        let mut asked = asked.lock().unwrap();
+        *asked += 1;
+        Ok(vec![if *asked == 1 { occupied() } else { ended.clone() }])
+    });
+    world.media.expect_list_rooms().returning(|| Ok(vec![]));
+    world.media.expect_create_room().never();
+    let pass = world.reconcile().0.pass().await.unwrap().unwrap();
+    assert_eq!(pass.outcomes[0], Outcome::Waits);
+}
+
+#[tokio::test]
+async fn what_the_ledger_refuses_is_not_called_mended() {
+    let noticed = known(DriftKind::ParticipantUnrecorded, "PA_1", 19);
+    let mut world =
+        World::of(vec![record()], vec![noticed]).with_live(vec![crowded()], vec![live_candidate(None)]);
+    world.store.expect_correct().once().returning(|_| Ok(false));
+    let (pass, note) = world.pass().await;
+    assert_eq!(pass.outcomes, [Outcome::Refused]);
+    assert_eq!((note.drifts[0].fate.as_str(), note.drifts[0].ended_at), ("refused", None));
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_not_asked_about_every_room() {
+    let names: Vec<_> =
+        (0..100).map(|number| RoomName::parse(&format!("interview_{number}")).unwrap()).collect();
+    let rooms: Vec<_> = names.iter().map(|name| LiveRoom { name: name.to_string(), ..crowded() }).collect();
+    let mut world = World::of(vec![], vec![]);
+    world.media.expect_list_rooms().returning(move || Ok(rooms.clone()));
+    world.media.expect_list_participants().times(..=40).returning(|_| Err(away()));
+    assert_eq!(world.pass().await.0.summary.unwrap().unknown, 100);
+}
+
+#[tokio::test]
+async fn the_ceiling_counts_only_what_is_asked_for() {
+    let orphans: Vec<_> = (0..11)
+        .map(|number| LiveRoom {
+            name: format!("interview_9{number}"),
+            sid: format!("RM_9{number}"),
+            ..crowded()
+        })
+        .collect();
+    let noticed = orphans.iter().map(|room| KnownDrift {
+        room: RoomName::parse(&room.name).unwrap(),
+        ..known(DriftKind::RoomOrphanedOnServer, &room.sid, 19)
+    });
+    let mut back = record();
+    back.participants[0].revoked_at = Some(at(15));
+    let revoked = known(DriftKind::ParticipantRevoked, "PA_1", 19);
+    let mut world = World::of(vec![back], noticed.chain([revoked]).collect());
+    let rooms: Vec<_> = orphans.into_iter().chain([crowded()]).collect();
+    world.media.expect_list_rooms().returning(move || Ok(rooms.clone()));
+    world.media.expect_list_participants().returning(|_| Ok(vec![live_candidate(None)]));
+    world.media.expect_remove_participant().once().returning(|_, _| Ok(Removal::Removed));
+    let request = RepairRequest { kinds: vec![DriftKind::ParticipantRevoked], ..RepairRequest::default() };
+    let pass = world.reconcile().0.repair(&request).await.unwrap();
+    assert_eq!(pass.outcomes.iter().filter(|outcome| **outcome == Outcome::Done).count(), 1);
+}
+
+#[tokio::test]
 async fn a_room_that_outlives_its_end_is_deleted_and_that_is_written_down() {
     let mut over = record();
     over.room.ended = Some((at(10), EndedBy::Closed));
@@ -270,7 +361,8 @@ async fn a_dry_run_tells_and_does_nothing() {
     let mut world = stranger();
     world.media.expect_remove_participant().never();
     let (reconcile, notes) = world.reconcile();
-    let request = RepairRequest { room: Some(room().name), dry_run: true, ..RepairRequest::default() };
+    let kinds = vec![DriftKind::ParticipantUnknown];
+    let request = RepairRequest { room: Some(room().name), kinds, dry_run: true };
     let pass = reconcile.repair(&request).await.unwrap();
     assert_eq!(pass.outcomes, [Outcome::WouldDo]);
     assert!(notes.lock().unwrap().is_empty());
@@ -285,6 +377,14 @@ async fn a_person_may_ask_for_what_is_only_reported_otherwise() {
     let request = RepairRequest { room: Some(room().name), kinds, dry_run: false };
     assert_eq!(reconcile.repair(&request).await.unwrap().outcomes, [Outcome::Done]);
     assert_eq!(notes.lock().unwrap()[0].looked, Looked::At(room().name));
+}
+
+#[tokio::test]
+async fn what_is_only_reported_is_mended_only_when_its_kind_is_named() {
+    let mut world = stranger();
+    world.media.expect_remove_participant().never();
+    let request = RepairRequest { room: Some(room().name), ..RepairRequest::default() };
+    assert_eq!(world.reconcile().0.repair(&request).await.unwrap().outcomes, [Outcome::LeftAlone]);
 }
 
 #[tokio::test]

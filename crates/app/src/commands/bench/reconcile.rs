@@ -50,6 +50,7 @@ async fn on(bench: &Bench<'_>, database: &Database<'_>) -> anyhow::Result<Sectio
         yardstick: Arc::new(Yardstick::new("interview_")),
         // What is planted would be more than one plan may remove.
         policy: Policy { max_removals: usize::MAX, ..Policy::default() },
+        turn: Arc::default(),
     };
     let passes = Passes::make(&reconcile, &clock, &scene.hall).await?;
     let stirred = stirred(&sql, &reconcile, &scene.hall).await?;

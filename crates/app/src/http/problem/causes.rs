@@ -15,6 +15,7 @@ use greenroom_usecases::record_correspondence::CorrespondenceError;
 use greenroom_usecases::record_media_event::RecordError;
 use greenroom_usecases::resend_invitation::ResendError;
 use greenroom_usecases::respond::RespondError;
+use tokio::task::JoinError;
 
 use super::{Code, Problem, chain};
 
@@ -47,6 +48,12 @@ impl From<&MediaError> for Problem {
                 "the media server does not answer as it should; try again in a moment",
             ),
         }
+    }
+}
+
+impl From<JoinError> for Problem {
+    fn from(error: JoinError) -> Self {
+        internal(&chain(&error))
     }
 }
 

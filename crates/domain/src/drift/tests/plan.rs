@@ -106,6 +106,14 @@ fn what_may_be_wanted_is_only_reported_unless_the_settings_say_otherwise() {
 }
 
 #[test]
+fn a_predecessor_that_a_list_still_shows_is_not_adopted() {
+    let mut predecessor = live(&[]);
+    predecessor.room.sid = "RM_0".into();
+    predecessor.room.created_at = at(5) - TimeDelta::seconds(61);
+    assert_eq!(fates(side(Some(record(vec![])), Some(predecessor))), [Fate::ByHand]);
+}
+
+#[test]
 fn a_stay_that_livekit_itself_ended_is_not_opened_again() {
     let ended_by = |source| {
         let stay = Session { source, ..stay(&candidate(), 10, Some(12)) };
@@ -164,7 +172,10 @@ fn a_server_without_any_of_our_rooms_is_one_incident() {
     let incident = |sides: &[BothSides]| Incident::among(sides).map(|incident| incident.missing);
     assert_eq!(incident(&[missing("interview_1"), missing("interview_2")]), Some(2));
     assert_eq!(incident(&[missing("interview_1")]), None, "one may be chance");
-    assert_eq!(incident(&[missing("interview_1"), missing("interview_2"), there]), None);
+    assert_eq!(incident(&[missing("interview_1"), missing("interview_2"), there.clone()]), None);
+    let mut first_to_join = there;
+    first_to_join.live.as_mut().unwrap().room.created_at = at(15) - TimeDelta::seconds(30);
+    assert_eq!(incident(&[missing("interview_1"), missing("interview_2"), first_to_join]), Some(2));
     let mut anew = agreed().1;
     anew.room.sid = "RM_9".into();
     let come_back = named("interview_3", Some(agreed().0), Some(anew));
