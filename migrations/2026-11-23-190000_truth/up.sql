@@ -78,6 +78,9 @@ ALTER TABLE room_lives ADD COLUMN quiet boolean NOT NULL DEFAULT false;
 -- The rooms without a verdict, by when they are over at the earliest. It stands here and not with the verdict alone, since
 -- most rooms of the past have theirs and must not be looked at again.
 ALTER TABLE rooms ADD COLUMN concluded boolean NOT NULL DEFAULT false;
+-- Rooms that were over long before there were verdicts get none: nobody waits to be told of them now. Analytics counts them
+-- as neither held nor missed.
+UPDATE rooms SET concluded = true WHERE least(ended_at, closes_at, hard_ends_at) < now() - interval '1 day';
 CREATE INDEX rooms_unconcluded_idx ON rooms (least(ended_at, closes_at, hard_ends_at)) WHERE NOT concluded;
 
 -- Rooms in which something stirred lately: somebody left, or was given a token.

@@ -1,9 +1,9 @@
 //! [`ConclusionStore`]: what interviews came to.
 //!
-//! Between the question what is to be concluded and the verdict, the ledger may change. Whoever writes a stay holds its life
-//! of the room, or the row of the interview, until the stay is there; whoever concludes locks all of them first. So either
-//! the verdict finds the stay, or the writer finds the verdict, and marks it. For that the ledger is kept that was given
-//! out, in this process, which is the one to conclude.
+//! Between the question what is to be concluded and the verdict, the ledger may change, or another process may store its
+//! verdict. Whoever writes a stay holds its life of the room, or the row of the interview, until the stay is there; whoever
+//! concludes locks all of them first. So either the verdict finds the stay and comes to nothing, or the writer finds the
+//! verdict, and marks it. For that it is kept what was given out, in this process, which is the one to conclude.
 
 use std::collections::BTreeMap;
 
@@ -27,8 +27,8 @@ use crate::store::PostgresStore;
 use crate::timeline::facts;
 use crate::transaction::Transaction;
 
-/// The ledgers that were given out last, by room, until there is a verdict.
-pub(crate) type Asked = Mutex<BTreeMap<RoomId, Vec<Session>>>;
+/// The ledgers that were given out last, by room, each with the verdict that stood.
+pub(crate) type Asked = Mutex<BTreeMap<RoomId, (Vec<Session>, Option<Verdict>)>>;
 
 /// The outcome, if there is a verdict, and what belongs to it.
 type VerdictSql =
@@ -45,19 +45,19 @@ question! {
 }
 
 statement! {
-    /// Locks a room and its interview; counts them.
-    HoldInterview<'a>("hold_interview.sql") {
+    /// Locks a room and its interview; answers with the verdict that stands.
+    HoldInterview<'a>("hold_interview.sql") -> VerdictSql {
         room: &'a Uuid => SqlUuid,
     }
 }
 
 statement! {
-    /// Stores a verdict, and those of its lines that were not told; counts them.
+    /// Stores a verdict, unless somebody may just be writing a stay that it does not know, and those of its lines that were
+    /// not told; counts it.
     Conclude<'a>("conclude.sql", "announce.sql", "done.sql") {
         room: Uuid => SqlUuid,
         at: Time => Timestamptz,
         started_at: Option<Time> => Nullable<Timestamptz>,
-        changed: bool => Bool,
         outcome: &'static str => Text,
         no_show: Option<&'static str> => Nullable<Text>,
         minutes_together: i64 => BigInt,
@@ -86,31 +86,38 @@ impl ConclusionStore for PostgresStore {
             let Some(record) = records.remove(&id) else { continue };
             unconcluded.push(Unconcluded { record, started, before: verdict(before)? });
         }
-        let ledger = |due: &Unconcluded| (due.record.room.id, due.record.sessions.clone());
-        *self.asked().lock().await = unconcluded.iter().map(ledger).collect();
+        let given = |due: &Unconcluded| (due.record.room.id, (due.record.sessions.clone(), due.before));
+        *self.asked().lock().await = unconcluded.iter().map(given).collect();
         Ok(unconcluded)
     }
 
-    async fn conclude(&self, conclusion: Conclusion) -> Result<(), StoreError> {
-        let asked = self.asked().lock().await.remove(&conclusion.room);
+    async fn conclude(&self, conclusion: Conclusion) -> Result<bool, StoreError> {
         let mut transaction = self.begin("BEGIN").await?;
-        if transaction.count(HoldInterview { room: &conclusion.room.0 }).await? == 0 {
-            return transaction.roll_back().await;
+        if !self.is_as_asked(&mut transaction, conclusion.room).await?
+            || transaction.count(conclude(&conclusion, self.announced())).await? == 0
+        {
+            transaction.roll_back().await?;
+            return Ok(false);
         }
-        let changed = match asked {
-            Some(asked) => ledger(&mut transaction, conclusion.room).await? != asked,
-            None => false,
-        };
-        let told = transaction.count(conclude(&conclusion, changed, self.announced())).await?;
         transaction.commit().await?;
-        if told > 0 {
-            self.ring_for(conclusion.timeline.iter());
-        }
-        Ok(())
+        self.ring_for(conclusion.timeline.iter());
+        Ok(true)
     }
 }
 
 impl PostgresStore {
+    /// Holds the room, and answers whether its ledger and the verdict that stands are those that were given out last.
+    async fn is_as_asked(&self, transaction: &mut Transaction, room: RoomId) -> Result<bool, StoreError> {
+        let asked = self.asked().lock().await.get(&room).cloned();
+        let held: Vec<VerdictRow> = transaction.rows(HoldInterview { room: &room.0 }).await?;
+        let Some(row) = held.into_iter().next() else { return Ok(false) };
+        let stands = verdict(row)?;
+        Ok(match asked {
+            Some((asked, before)) => stands == before && ledger(transaction, room).await? == asked,
+            None => stands.is_none(),
+        })
+    }
+
     async fn records_by_id(&self, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, RoomRecord>, StoreError> {
         let rows: Vec<RecordRow> = self.rows(records().filter(rooms::id.eq_any(ids))).await?;
         let by_id = |row| record(row).map(|record| (record.room.id.0, record));
@@ -144,13 +151,12 @@ fn verdict(row: VerdictRow) -> Result<Option<Verdict>, Unreadable> {
     }))
 }
 
-fn conclude<'a>(conclusion: &'a Conclusion, changed: bool, announced: Announced<'a>) -> Conclude<'a> {
+fn conclude<'a>(conclusion: &'a Conclusion, announced: Announced<'a>) -> Conclude<'a> {
     let Conclusion { verdict, timeline, .. } = conclusion;
     Conclude {
         room: conclusion.room.0,
         at: conclusion.at,
         started_at: conclusion.started_at,
-        changed,
         outcome: verdict.outcome.as_str(),
         no_show: verdict.no_show.map(NoShow::as_str),
         minutes_together: verdict.minutes_together.into(),

@@ -7,10 +7,10 @@
 //! # One call, one statement
 //!
 //! A read is one statement, hence one snapshot; a write is one statement with CTEs, hence whole or not at all, and one
-//! round trip. Only the end of a room and another life of it take two statements, in one transaction: see below; and a claim, a
-//! settlement, a body of receipts, a verdict and what a pass found take a few (`transaction.rs`), since something is decided or
-//! looked at in between. A connection on
-//! which a transaction was cut off is closed and never lent again (`lease.rs`).
+//! round trip. Two changes take two statements, in one transaction: the end of a life of a room, and the adoption of another
+//! life, which ends those before it (see below). A claim, a settlement, a body of receipts, a verdict and what a pass found
+//! take a few (`transaction.rs`), since something is decided, locked or looked at in between. A connection on which a
+//! transaction was cut off is closed and never lent again (`lease.rs`).
 //!
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
@@ -24,14 +24,16 @@
 //! snapshot of its own). The first marks the life of the room as finished and so waits for those who are just writing a
 //! stay in it; the second then sees all of theirs and closes them. Who comes later finds the mark.
 //!
-//! Another life of the room (`reconcile/correction.rs`) closes the stays in the others in the same way.
+//! Adopting another life of the room (`reconcile/correction.rs`) closes the stays in the others in the same way: the first
+//! statement marks the other lives as finished, and the second takes the new one for the room's own and closes the stays. A
+//! room that is over adopts none.
 //!
 //! # Stays and the verdict on their room
 //!
-//! Neither may miss the other: whoever stores a verdict (`conclusions.rs`) looks whether the ledger is still the one that it
-//! was made of, and whoever changes the ledger later marks the verdict. Both lock the row of the interview for that. As long
-//! as there is no verdict, a stay is spared it: in a life that is `quiet` the row of the life will do, which is locked
-//! anyhow, and which a verdict wakes.
+//! Neither may miss the other: whoever stores a verdict (`conclusions.rs`) looks whether the ledger and the verdict before are
+//! still those that it was made of, and else stores nothing; whoever changes the ledger later marks the verdict. Both lock
+//! the row of the interview for that. As long as there is no verdict, a stay is spared it: in a life that is `quiet` the row
+//! of the life will do, which is locked anyhow, and which a verdict wakes.
 //!
 //! # Messages that wait
 //!

@@ -21,7 +21,10 @@ pub const CASES: &[Case<Stores>] = cases![
     verdicts::a_verdict_is_told_once,
     verdicts::a_verdict_is_found_again_whole,
     verdicts::whatever_changes_the_ledger_brings_the_room_back_with_what_was_told,
-    verdicts::a_ledger_that_changes_after_the_question_brings_the_room_back,
+    verdicts::a_verdict_on_a_ledger_that_has_changed_is_neither_stored_nor_told,
+    verdicts::of_two_verdicts_on_the_same_question_the_first_stands,
+    verdicts::a_revision_of_a_verdict_that_stands_no_more_is_neither_stored_nor_told,
+    verdicts::a_verdict_that_nobody_asked_for_is_stored_if_there_is_none,
     verdicts::a_verdict_that_stays_the_same_settles_the_room_without_a_word,
     verdicts::a_verdict_that_changes_is_told_again,
     verdicts::a_start_that_nobody_told_is_told_with_the_verdict,
@@ -51,7 +54,11 @@ fn line(due: &Unconcluded, minute: i64, what: Happening) -> TimelineEntry {
 }
 
 async fn concludes(stores: &Stores, conclusion: &Conclusion) {
-    stores.conclusions.conclude(conclusion.clone()).await.unwrap();
+    assert!(is_stored(stores, conclusion).await, "the verdict is out of date");
+}
+
+async fn is_stored(stores: &Stores, conclusion: &Conclusion) -> bool {
+    stores.conclusions.conclude(conclusion.clone()).await.unwrap()
 }
 
 /// What was told of the interview, and at which minute.

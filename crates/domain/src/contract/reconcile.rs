@@ -19,6 +19,7 @@ pub const CASES: &[Case<Stores>] = cases![
     passes::a_drift_is_known_whole_as_long_as_it_lasts,
     passes::known_drifts_come_by_room_and_key,
     passes::a_drift_keeps_when_it_was_seen_first_and_learns_the_rest,
+    passes::of_equal_drifts_the_first_one_counts,
     passes::a_drift_that_a_pass_does_not_see_is_over,
     passes::a_room_of_which_nothing_is_known_keeps_its_drifts,
     passes::a_pass_at_one_room_touches_no_other,
@@ -45,6 +46,7 @@ pub const CASES: &[Case<Stores>] = cases![
     lives::a_life_that_we_alone_took_for_over_goes_on_when_somebody_is_seen_in_it,
     lives::the_end_of_a_life_is_told_once_whoever_closed_it,
     lives::nothing_is_adopted_when_another_life_is_known_than_expected,
+    lives::a_room_that_is_over_adopts_no_life,
 ];
 
 async fn known(stores: &Stores) -> Vec<KnownDrift> {

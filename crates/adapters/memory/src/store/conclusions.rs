@@ -13,9 +13,14 @@ use super::{Books, MemoryStore, StoredRoom};
 pub(super) struct Interview {
     /// When it started, if that was told.
     pub(super) started_at: Option<DateTime<Utc>>,
-    /// The ledger as it was when somebody asked for what there is to conclude.
-    asked: Option<Vec<Session>>,
+    /// As it was when somebody asked last for what there is to conclude, if this room was among it.
+    asked: Option<Asked>,
     concluded: Option<Concluded>,
+}
+
+struct Asked {
+    ledger: Vec<Session>,
+    before: Option<Verdict>,
 }
 
 struct Concluded {
@@ -28,6 +33,7 @@ struct Concluded {
 impl ConclusionStore for MemoryStore {
     async fn unconcluded(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Unconcluded>, StoreError> {
         let mut books = self.open()?;
+        books.rooms.iter_mut().for_each(|room| room.interview.asked = None);
         let mut due: Vec<_> =
             books.rooms.iter_mut().filter(|room| room.calls_for_a_verdict(before)).collect();
         due.sort_by_key(|room| over_since(&room.record));
@@ -35,16 +41,17 @@ impl ConclusionStore for MemoryStore {
         Ok(due.into_iter().map(StoredRoom::ask).collect())
     }
 
-    async fn conclude(&self, conclusion: Conclusion) -> Result<(), StoreError> {
-        self.open()?.conclude(conclusion);
-        Ok(())
+    async fn conclude(&self, conclusion: Conclusion) -> Result<bool, StoreError> {
+        Ok(self.open()?.conclude(conclusion))
     }
 }
 
 impl Books {
-    fn conclude(&mut self, conclusion: Conclusion) {
-        let lines = self.room(conclusion.room).map(|room| room.conclude(conclusion)).unwrap_or_default();
-        lines.into_iter().for_each(|line| self.tell(line));
+    fn conclude(&mut self, conclusion: Conclusion) -> bool {
+        let lines = self.room(conclusion.room).and_then(|room| room.conclude(conclusion));
+        let is_stored = lines.is_some();
+        lines.into_iter().flatten().for_each(|line| self.tell(line));
+        is_stored
     }
 }
 
@@ -61,25 +68,29 @@ impl StoredRoom {
     }
 
     fn ask(&mut self) -> Unconcluded {
-        self.interview.asked = Some(self.record.sessions.clone());
-        Unconcluded {
-            record: self.snapshot(),
-            started: self.interview.started_at.is_some(),
-            before: self.verdict(),
-        }
+        let before = self.verdict();
+        self.interview.asked = Some(Asked { ledger: self.record.sessions.clone(), before });
+        Unconcluded { record: self.snapshot(), started: self.interview.started_at.is_some(), before }
     }
 
-    /// Keeps the verdict; answers the lines that were not told before.
-    fn conclude(&mut self, conclusion: Conclusion) -> Vec<TimelineEntry> {
+    /// Keeps the verdict, if all is as it was when somebody asked; answers the lines that were not told before.
+    fn conclude(&mut self, conclusion: Conclusion) -> Option<Vec<TimelineEntry>> {
         let (known, started) = (self.verdict(), self.interview.started_at.is_some());
-        let ledger = self.interview.asked.take().unwrap_or_else(|| self.record.sessions.clone());
+        let is_as_asked = match &self.interview.asked {
+            Some(asked) => asked.before == known && asked.ledger == self.record.sessions,
+            None => known.is_none(),
+        };
+        if !is_as_asked {
+            return None;
+        }
+        let ledger = self.record.sessions.clone();
         self.interview.concluded = Some(Concluded { verdict: conclusion.verdict, ledger });
         self.interview.started_at = self.interview.started_at.or(conclusion.started_at);
         let is_news = |line: &TimelineEntry| match line.what {
             Happening::InterviewStarted => !started,
             _ => known != Some(conclusion.verdict),
         };
-        conclusion.timeline.into_iter().filter(is_news).collect()
+        Some(conclusion.timeline.into_iter().filter(is_news).collect())
     }
 }
 

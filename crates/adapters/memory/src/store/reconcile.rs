@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -89,13 +89,17 @@ impl Findings {
     }
 
     fn note(&mut self, note: &PassNote) {
+        let mut seen = BTreeMap::new();
+        for drift in note.drifts.iter().rev() {
+            seen.insert((&drift.room, &drift.drift.key), drift);
+        }
         let unseen = |known: &&mut KnownDrift| {
             known.ended_at.is_none()
                 && covers(&note.looked, &known.room)
-                && !note.drifts.iter().any(|seen| is_same(known, seen))
+                && !seen.contains_key(&(&known.room, &known.drift.key))
         };
         self.drifts.iter_mut().filter(unseen).for_each(|known| known.ended_at = Some(note.at));
-        note.drifts.iter().for_each(|seen| self.keep(seen));
+        seen.into_values().for_each(|seen| self.keep(seen));
         self.last = note.summary.or(self.last);
     }
 

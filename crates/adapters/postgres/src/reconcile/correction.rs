@@ -40,6 +40,7 @@ statement! {
     /// Marks the other lives of a room as finished, if the decision seems to hold; counts the room.
     FinishOtherLives<'a>("finish_other_lives.sql") {
         room: Uuid => SqlUuid,
+        at: Time => Timestamptz,
         expected: Option<&'a str> => Nullable<Text>,
         sid: &'a str => Text,
         left_at: Time => Timestamptz,
@@ -50,6 +51,7 @@ statement! {
     /// Takes a life for the room's own and ends the stays in others, if the decision holds; counts the room.
     AdoptLife<'a>("adopt_life.sql", "closed_told.sql", "moved.sql", "done.sql") {
         room: Uuid => SqlUuid,
+        at: Time => Timestamptz,
         expected: Option<&'a str> => Nullable<Text>,
         sid: &'a str => Text,
         opened_at: Time => Timestamptz,
@@ -60,9 +62,9 @@ statement! {
 
 impl PostgresStore {
     pub(super) async fn correct_ledger(&self, correction: &Correction) -> Result<bool, StoreError> {
-        let room = correction.room.0;
+        let (room, at) = (correction.room.0, correction.at);
         let changed = match &correction.change {
-            LedgerChange::OpenStay(stay) => self.open_stay(room, stay, correction.at).await?,
+            LedgerChange::OpenStay(stay) => self.open_stay(room, stay, at).await?,
             LedgerChange::CloseStay { participant, room_sid, participant_sid, left_at, reason } => {
                 let close = CloseStay {
                     room,
@@ -76,8 +78,9 @@ impl PostgresStore {
             }
             LedgerChange::AdoptLife { expected, sid, opened_at, left_at, reason } => {
                 let (opened_at, left_at, expected) = (*opened_at, *left_at, expected.as_deref());
-                let finish = FinishOtherLives { room, expected, sid, left_at };
-                self.adopt_life(finish, AdoptLife { room, expected, sid, opened_at, left_at, reason }).await?
+                let finish = FinishOtherLives { room, at, expected, sid, left_at };
+                let adopt = AdoptLife { room, at, expected, sid, opened_at, left_at, reason };
+                self.adopt_life(finish, adopt).await?
             }
         };
         if changed {

@@ -11,8 +11,10 @@ use crate::statement::statement;
 use crate::store::PostgresStore;
 use crate::timeline::facts;
 
-/// Begins as the only one who notes a pass: what this one sees was left by the one before, whole.
-const BEGIN_ALONE: &str = "BEGIN; SELECT FROM reconcile_pass FOR NO KEY UPDATE";
+/// Begins as the only one who notes a pass: what this one sees was left by the one before, whole. How that is compared is
+/// planned anew each time: a plan for a few drifts would be much too slow on the day on which the server loses thousands.
+const BEGIN_ALONE: &str =
+    "BEGIN; SET LOCAL plan_cache_mode = force_custom_plan; SELECT FROM reconcile_pass FOR NO KEY UPDATE";
 
 statement! {
     /// Brings the drifts that last up to date, ends those that were not seen, begins others; counts the lines it wrote.

@@ -3,6 +3,7 @@ room AS (
         server_sid = g.sid, server_opened_at = g.opened_at, server_gone_at = NULL, server_closes_at = NULL
     FROM given g
     WHERE r.id = g.room AND r.server_sid IS NOT DISTINCT FROM g.expected AND r.server_sid IS DISTINCT FROM g.sid
+        AND r.ended_at IS NULL AND r.hard_ends_at > g.at
     RETURNING r.id
 ),
 -- Locked in one order by all who close several stays, or two of them could wait for each other.

@@ -13,23 +13,24 @@ interview AS (
         started_at = coalesce(i.started_at, g.started_at), concluded_at = g.at, outcome = g.outcome,
         no_show = g.no_show, minutes_together = g.minutes_together, candidate_minutes = g.candidate_minutes,
         candidate_late_minutes = g.candidate_late_minutes, interviewer_late_minutes = g.interviewer_late_minutes,
-        -- A quiet life has come to light only now: somebody may just be writing a stay in it.
-        changed = g.changed OR EXISTS (SELECT FROM room_lives l WHERE l.room_id = g.room AND l.quiet)
+        changed = false
     FROM given g
-    WHERE i.room_id = g.room
+    -- A quiet life has come to light only now: somebody may just be writing a stay in it.
+    WHERE i.room_id = g.room AND NOT EXISTS (SELECT FROM room_lives l WHERE l.room_id = g.room AND l.quiet)
+    RETURNING i.room_id
 ),
 room AS (
-    UPDATE rooms r SET concluded = true FROM given g WHERE r.id = g.room AND NOT r.concluded
+    UPDATE rooms r SET concluded = true FROM interview i WHERE r.id = i.room_id AND NOT r.concluded
 ),
 told AS (
     INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)
     SELECT entry.*
-    FROM given, before, unnest(
+    FROM given, before, interview, unnest(
         entry_rooms, entry_ats, entry_actors, entry_participants, entry_kinds, entry_facts)
         AS entry (room, at, actor, participant, kind, facts)
     WHERE CASE entry.kind WHEN 'interview_started' THEN NOT before.is_started ELSE NOT before.is_known END
     RETURNING id, room_id, at, kind
 ),
 done (count) AS (
-    SELECT count(*) FROM told
+    SELECT count(*) FROM interview
 ),

@@ -3,6 +3,7 @@ room AS (
     SELECT r.id
     FROM given g JOIN rooms r ON r.id = g.room
     WHERE r.server_sid IS NOT DISTINCT FROM g.expected AND r.server_sid IS DISTINCT FROM g.sid
+        AND r.ended_at IS NULL AND r.hard_ends_at > g.at
 ),
 -- Also the life that nobody has told of yet: somebody may just be writing a stay in it. Locked in one order.
 finished AS (

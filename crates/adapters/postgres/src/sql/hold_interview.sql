@@ -23,6 +23,7 @@ interview AS (
     INSERT INTO interviews AS i (room_id)
     SELECT id FROM room
     ON CONFLICT (room_id) DO UPDATE SET changed = i.changed
-    RETURNING i.room_id
+    RETURNING i.outcome, i.no_show, i.minutes_together, i.candidate_minutes, i.candidate_late_minutes,
+        i.interviewer_late_minutes
 )
-SELECT count(*) FROM interview
+SELECT * FROM interview

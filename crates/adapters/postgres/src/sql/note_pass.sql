@@ -1,37 +1,52 @@
 -- Whoever notes a pass has locked `reconcile_pass` before: nobody else changes drifts meanwhile.
+-- Of two that are equal, the first.
 seen AS MATERIALIZED (
-    SELECT d.*
+    SELECT DISTINCT ON (d.room_name, d.kind, d.subject) d.*
     FROM given, unnest(
         room_names, room_ids, kinds, subjects, sinces, first_seens, last_seens, evidences, identities, settlings,
-        confirmeds, fates, ended_ats, mended_bys)
+        confirmeds, fates, ended_ats, mended_bys) WITH ORDINALITY
         AS d (
         room_name, room_id, kind, subject, since, first_seen_at, last_seen_at, evidence, identity, settling,
-        confirmed, fate, ended_at, mended_by)
+        confirmed, fate, ended_at, mended_by, place)
+    ORDER BY d.room_name, d.kind, d.subject, d.place
 ),
-gone AS (
-    UPDATE drifts d SET ended_at = g.at
-    FROM given g
-    WHERE d.ended_at IS NULL
-        AND ((g.looked_at IS NULL AND d.room_name <> ALL (g.not_looked_at)) OR d.room_name = g.looked_at)
-        AND NOT EXISTS (
-            SELECT FROM seen s WHERE (s.room_name, s.kind, s.subject) = (d.room_name, d.kind, d.subject))
+-- Known ones beside seen ones, with an `id` if it is known and a `place` if it was seen. Nobody knows beforehand how many
+-- there are, least of all PostgreSQL, which would compare each with each; a full join it can only hash or merge.
+compared AS MATERIALIZED (
+    SELECT *
+    FROM (SELECT id, room_name, kind, subject FROM drifts WHERE ended_at IS NULL) AS known
+        FULL JOIN seen USING (room_name, kind, subject)
 ),
 lasting AS (
     UPDATE drifts d SET
-        room_id = s.room_id, since = s.since, last_seen_at = s.last_seen_at, evidence = s.evidence,
-        identity = s.identity, settling = s.settling, confirmed = d.confirmed OR s.confirmed, fate = s.fate,
-        ended_at = s.ended_at, mended_by = s.mended_by
-    FROM seen s
-    WHERE d.ended_at IS NULL AND (s.room_name, s.kind, s.subject) = (d.room_name, d.kind, d.subject)
-    RETURNING d.room_name, d.kind, d.subject
+        room_id = c.room_id, since = c.since, last_seen_at = c.last_seen_at, evidence = c.evidence,
+        identity = c.identity, settling = c.settling, confirmed = d.confirmed OR c.confirmed, fate = c.fate,
+        ended_at = c.ended_at, mended_by = c.mended_by
+    FROM compared c
+    WHERE d.id = c.id AND c.place IS NOT NULL
+),
+-- Without the lists beside it, which it would take along to each drift.
+looked AS MATERIALIZED (
+    SELECT at, looked_at FROM given
+),
+gone AS (
+    UPDATE drifts d SET ended_at = l.at
+    FROM looked l, compared c
+    WHERE d.id = c.id AND c.place IS NULL
+        AND CASE
+            WHEN l.looked_at IS NULL THEN c.room_name NOT IN (SELECT unnest(not_looked_at) FROM given)
+            ELSE c.room_name = l.looked_at
+        END
 ),
 begun AS (
     INSERT INTO drifts (
         room_name, room_id, kind, subject, since, first_seen_at, last_seen_at, evidence, identity, settling,
         confirmed, fate, ended_at, mended_by)
-    SELECT * FROM seen s
-    WHERE NOT EXISTS (
-        SELECT FROM lasting l WHERE (l.room_name, l.kind, l.subject) = (s.room_name, s.kind, s.subject))
+    SELECT
+        room_name, room_id, kind, subject, since, first_seen_at, last_seen_at, evidence, identity, settling,
+        confirmed, fate, ended_at, mended_by
+    FROM compared
+    WHERE id IS NULL
 ),
 pass AS (
     UPDATE reconcile_pass p SET

@@ -164,12 +164,13 @@ fn conclusion(asked: &[Unconcluded], minute: i64) -> Conclusion {
     }
 }
 
-fn conclude(store: &PostgresStore, conclusion: Conclusion) -> JoinHandle<()> {
+/// Answers whether the verdict was stored.
+fn conclude(store: &PostgresStore, conclusion: Conclusion) -> JoinHandle<bool> {
     let store = store.clone();
     tokio::spawn(async move { store.conclude(conclusion).await.unwrap() })
 }
 
-async fn until_finished(task: &JoinHandle<()>) {
+async fn until_finished(task: &JoinHandle<bool>) {
     let deadline = Instant::now() + Duration::from_secs(10);
     while !task.is_finished() {
         assert!(Instant::now() < deadline, "the verdict waits");
@@ -184,12 +185,13 @@ const LIVES: [&str; 3] = [
     "SELECT 1",
 ];
 
-/// After a stay and a verdict crossed each other, the verdict is to be looked at again, once.
-async fn is_concluded_again(store: &PostgresStore, what: &str) {
+/// After a stay and a verdict crossed each other, the room comes again, once: with the verdict, if that was stored, and
+/// else as if there had been none.
+async fn is_concluded_again(store: &PostgresStore, is_stored: bool, what: &str) {
     let again = store.unconcluded(at(132), 10).await.unwrap();
     let before: Vec<_> = again.iter().map(|due| due.before.map(|before| before.candidate_minutes)).collect();
-    assert_eq!(before, [Some(0)], "{what}");
-    store.conclude(conclusion(&again, 133)).await.unwrap();
+    assert_eq!(before, [is_stored.then_some(0)], "{what}");
+    assert!(store.conclude(conclusion(&again, 133)).await.unwrap(), "{what}");
     assert_eq!(store.unconcluded(at(134), 10).await.unwrap(), [], "{what}");
 }
 
@@ -206,15 +208,17 @@ async fn a_stay_that_is_there_a_moment_after_the_verdict_has_looked_is_not_misse
         let stay = record(&store, left(1));
         watch.until_waiting(1).await;
         let verdict = conclude(&store, conclusion(&asked, 131));
-        // In a quiet life the stay does not look for a verdict, so that the verdict has to wait for the stay.
-        match life.contains("quiet") {
+        // In a quiet life the stay does not look for a verdict, so that the verdict has to wait for the stay: and then
+        // comes too late.
+        let waits = life.contains("quiet");
+        match waits {
             true => watch.until_waiting(2).await,
             false => until_finished(&verdict).await,
         }
         other.run("ROLLBACK").await;
         assert_eq!(stay.await.unwrap(), Recorded::Fresh);
-        verdict.await.unwrap();
-        is_concluded_again(&store, life).await;
+        assert_eq!(verdict.await.unwrap(), !waits, "{life}");
+        is_concluded_again(&store, !waits, life).await;
     }
 }
 
@@ -236,8 +240,8 @@ async fn a_stay_that_comes_while_a_verdict_is_stored_is_not_missed() {
         watch.until_waiting(2).await;
         other.run("ROLLBACK").await;
         assert_eq!(stay.await.unwrap(), Recorded::Fresh);
-        verdict.await.unwrap();
-        is_concluded_again(&store, life).await;
+        assert!(verdict.await.unwrap(), "{life}");
+        is_concluded_again(&store, true, life).await;
     }
 }
 
@@ -258,7 +262,8 @@ async fn verdicts_stays_and_ends_of_one_room_at_once_hold_nobody_up_for_ever() {
         let (store, due) = (store.clone(), [due]);
         calls.spawn(async move {
             let room = due[0].record.room.id;
-            store.conclude(Conclusion { room, timeline: vec![], ..conclusion(&due, 131) }).await
+            let conclusion = Conclusion { room, timeline: vec![], ..conclusion(&due, 131) };
+            store.conclude(conclusion).await.map(drop)
         });
     }
     assert!(calls.join_all().await.iter().all(Result::is_ok));
@@ -266,8 +271,48 @@ async fn verdicts_stays_and_ends_of_one_room_at_once_hold_nobody_up_for_ever() {
     for due in again {
         let room = due.record.room.id;
         let conclusion = Conclusion { room, timeline: vec![], ..conclusion(&[due], 133) };
-        store.conclude(conclusion).await.unwrap();
+        assert!(store.conclude(conclusion).await.unwrap());
     }
     let minutes = "SELECT count(*) FROM interviews WHERE candidate_minutes = 10 AND NOT changed";
     assert_eq!(Raw::to(&url).await.text(minutes).await, "10");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_processes_that_conclude_at_once_one_tells() {
+    let Some(url) = database().await else { return };
+    let (first, second) = (store(&url).await, store(&url).await);
+    first.create(new_room(1)).await.unwrap();
+    let asked =
+        [first.unconcluded(at(130), 10).await.unwrap(), second.unconcluded(at(130), 10).await.unwrap()];
+    let verdicts =
+        [conclude(&first, conclusion(&asked[0], 131)), conclude(&second, conclusion(&asked[1], 131))];
+    let mut stored = 0;
+    for verdict in verdicts {
+        stored += usize::from(verdict.await.unwrap());
+    }
+    assert_eq!(stored, 1);
+    assert_eq!(Raw::to(&url).await.texts(TOLD_OF_INTERVIEWS).await, ["interview_ended"]);
+}
+
+/// What was told of interviews, in its order.
+const TOLD_OF_INTERVIEWS: &str = "SELECT kind FROM timeline WHERE kind LIKE 'interview_%' ORDER BY id";
+
+#[tokio::test]
+async fn a_process_that_comes_late_with_its_verdict_overwrites_no_newer_one() {
+    let Some(url) = database().await else { return };
+    let (late, prompt) = (store(&url).await, store(&url).await);
+    late.create(new_room(1)).await.unwrap();
+    let asked = late.unconcluded(at(130), 10).await.unwrap();
+    let again = prompt.unconcluded(at(130), 10).await.unwrap();
+    assert!(prompt.conclude(conclusion(&again, 131)).await.unwrap());
+    assert_eq!(record(&prompt, left(1)).await.unwrap(), Recorded::Fresh);
+    let again = prompt.unconcluded(at(132), 10).await.unwrap();
+    let revision = conclusion(&again, 133);
+    let told = vec![entry(1, 133, Actor::System, Happening::InterviewRevised(revision.verdict))];
+    assert!(prompt.conclude(Conclusion { timeline: told, ..revision }).await.unwrap());
+
+    assert!(!late.conclude(conclusion(&asked, 134)).await.unwrap());
+    let mut raw = Raw::to(&url).await;
+    assert_eq!(raw.texts(TOLD_OF_INTERVIEWS).await, ["interview_ended", "interview_revised"]);
+    assert_eq!(raw.texts("SELECT candidate_minutes FROM interviews WHERE NOT changed").await, ["10"]);
 }

@@ -74,6 +74,32 @@ async fn migrations_can_be_taken_back_and_applied_again() {
     assert_eq!(raw.texts("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").await, [MIGRATIONS]);
 }
 
+/// What is over since yesterday is still told; what is over for longer is not.
+#[tokio::test]
+async fn rooms_that_were_over_before_there_were_verdicts_get_none() {
+    let Some(url) = database().await else { return };
+    let (store, mut raw) = (store(&url).await, Raw::to(&url).await);
+    for (number, change) in [
+        (1, "closes_at = now() - interval '25 hours', hard_ends_at = now() - interval '24 hours 30 minutes'"),
+        (2, "closes_at = now() - interval '23 hours', hard_ends_at = now() - interval '22 hours 30 minutes'"),
+        (3, "closes_at = now() + interval '1 day', hard_ends_at = now() + interval '1 day'"),
+        (
+            4,
+            "closes_at = now() + interval '1 day', hard_ends_at = now() + interval '1 day', \
+             ended_at = now() - interval '25 hours', ended_by = 'closed'",
+        ),
+    ] {
+        store.create(new_room(number)).await.unwrap();
+        raw.run(&format!("UPDATE rooms SET {change} WHERE name = 'interview_{number}'")).await;
+    }
+    raw.run(DOWN[0]).await;
+    raw.run(&format!("DELETE FROM {MIGRATIONS} WHERE version = '20261123190000'")).await;
+    assert_eq!(migrate(&url.as_str().into()).await.unwrap(), NAMES[2..]);
+    let waiting = "SELECT name FROM rooms WHERE NOT concluded ORDER BY name";
+    assert_eq!(raw.texts(waiting).await, ["interview_2", "interview_3"]);
+    assert_eq!(raw.text("SELECT count(*) FROM interviews").await, "0", "a mark is no verdict");
+}
+
 #[tokio::test]
 async fn a_database_that_is_not_there_is_unreachable() {
     let Some(postgres) = testing::postgres_or_skip().await else { return };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use greenroom_domain::drift::{Drift, DriftKey, DriftKind};
 use greenroom_domain::ports::{KnownDrift, Looked, PassNote, ReconcileStore, RoomStore};
 use greenroom_domain::room::RoomName;
+use greenroom_postgres::PostgresStore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
@@ -53,7 +54,7 @@ async fn who_leads_leaves_the_seat_with_the_process() {
     }
 }
 
-fn note(subject: &str) -> PassNote {
+fn ghost(subject: &str) -> KnownDrift {
     let drift = Drift {
         key: DriftKey { kind: DriftKind::ParticipantGhost, subject: subject.into() },
         since: at(10),
@@ -61,7 +62,7 @@ fn note(subject: &str) -> PassNote {
         evidence: "evidence".into(),
         identity: None,
     };
-    let known = KnownDrift {
+    KnownDrift {
         room: name(1),
         room_id: Some(room_id(1)),
         drift,
@@ -71,9 +72,11 @@ fn note(subject: &str) -> PassNote {
         fate: "unconfirmed".into(),
         ended_at: None,
         mended_by: None,
-    };
-    let looked = Looked::At(RoomName::parse("interview_2").unwrap());
-    PassNote { at: at(10), looked, drifts: vec![known], summary: None, timeline: vec![] }
+    }
+}
+
+fn note(looked: Looked, drifts: Vec<KnownDrift>) -> PassNote {
+    PassNote { at: at(10), looked, drifts, summary: None, timeline: vec![] }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,13 +86,46 @@ async fn passes_that_are_noted_at_once_leave_one_drift_of_each() {
     store.create(new_room(1)).await.unwrap();
     let mut passes = JoinSet::new();
     for number in 0..20 {
-        let store = store.clone();
-        passes.spawn(async move { store.note_pass(note(&format!("PA_{}", number % 2))).await });
+        let (store, elsewhere) = (store.clone(), Looked::At(RoomName::parse("interview_2").unwrap()));
+        let note = note(elsewhere, vec![ghost(&format!("PA_{}", number % 2))]);
+        passes.spawn(async move { store.note_pass(note).await });
     }
     assert!(passes.join_all().await.iter().all(Result::is_ok));
     let (drifts, _) = store.known().await.unwrap();
     let subjects: Vec<_> = drifts.iter().map(|known| known.drift.key.subject.as_str()).collect();
     assert_eq!(subjects, ["PA_0", "PA_1"]);
+}
+
+/// Notes it and gives the time that this took.
+async fn timed(store: &PostgresStore, note: PassNote) -> Duration {
+    let began = Instant::now();
+    store.note_pass(note).await.unwrap();
+    began.elapsed()
+}
+
+/// A server that loses its rooms makes tens of thousands of drifts at once, in tables of which PostgreSQL knows only how
+/// small they were.
+#[tokio::test]
+async fn a_pass_over_many_drifts_is_noted_in_a_few_seconds() {
+    let Some(url) = database().await else { return };
+    let store = store(&url).await;
+    store.create(new_room(1)).await.unwrap();
+    let everywhere = || Looked::AllBut(vec![]);
+    // As often as it takes for a plan to be kept.
+    for number in 0..8 {
+        timed(&store, note(everywhere(), vec![ghost(&format!("PA_{}", number % 3))])).await;
+    }
+    let many: Vec<_> = (0..30_000).map(|number| KnownDrift { room: name(number), ..ghost("PA_1") }).collect();
+    let unknown = Looked::AllBut((30_000..60_000).map(name).collect());
+    let took = [
+        timed(&store, note(everywhere(), many.clone())).await,
+        timed(&store, note(everywhere(), many.clone())).await,
+        timed(&store, note(Looked::AllBut((0..30_000).map(name).collect()), vec![])).await,
+        timed(&store, note(unknown, many)).await,
+        timed(&store, note(everywhere(), vec![])).await,
+    ];
+    assert_eq!(store.known().await.unwrap().0, []);
+    assert!(took.iter().all(|took| *took < Duration::from_secs(10)), "{took:?}");
 }
 
 #[tokio::test]

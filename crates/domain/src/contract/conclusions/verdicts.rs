@@ -1,10 +1,10 @@
 use super::super::samples::{at, deleted, with_server};
 use super::super::scene::Scene;
 use super::super::stores::Stores;
-use super::{asked, concludes, conclusion, line, timed_room, told, unconcluded};
+use super::{asked, concludes, conclusion, is_stored, line, timed_room, told, unconcluded};
 use crate::announcement::Event;
 use crate::ports::{Conclusion, Families};
-use crate::room::Outcome;
+use crate::room::{Outcome, RoomId};
 use crate::timeline::Happening;
 use crate::verdict::{NoShow, Verdict};
 
@@ -25,8 +25,8 @@ async fn judges(stores: &Stores, minute: i64) -> Verdict {
 pub(super) async fn a_verdict_is_told_once(stores: &Stores) {
     let scene = waited(stores).await;
     let conclusion = conclusion(&asked(stores, 120).await, 121, Happening::InterviewEnded);
-    for _ in 0..2 {
-        concludes(stores, &conclusion).await;
+    for stores_it in [true, false] {
+        assert_eq!(is_stored(stores, &conclusion).await, stores_it);
         assert_eq!(unconcluded(stores, 200).await, []);
         assert_eq!(told(&scene).await, [("interview_ended".into(), 121)]);
     }
@@ -96,14 +96,61 @@ pub(super) async fn whatever_changes_the_ledger_brings_the_room_back_with_what_w
     }
 }
 
-pub(super) async fn a_ledger_that_changes_after_the_question_brings_the_room_back(stores: &Stores) {
+pub(super) async fn a_verdict_on_a_ledger_that_has_changed_is_neither_stored_nor_told(stores: &Stores) {
     let scene = waited(stores).await;
     let due = asked(stores, 120).await;
     scene.joins(scene.interviewer(), "PA_2", "RM_1", None, 30).await;
-    concludes(stores, &conclusion(&due, 121, Happening::InterviewEnded)).await;
+    let started = || ("interview_started".to_owned(), 30);
+    for _ in 0..2 {
+        assert!(!is_stored(stores, &conclusion(&due, 121, Happening::InterviewEnded)).await);
+        assert_eq!(told(&scene).await, [started()]);
+    }
     let again = asked(stores, 120).await;
-    concludes(stores, &conclusion(&again, 122, Happening::InterviewRevised)).await;
+    assert_eq!(again.before, None, "it comes again");
+    concludes(stores, &conclusion(&again, 122, Happening::InterviewEnded)).await;
+    assert_eq!(told(&scene).await, [started(), ("interview_ended".into(), 122)]);
     assert_eq!(unconcluded(stores, 200).await, []);
+}
+
+pub(super) async fn of_two_verdicts_on_the_same_question_the_first_stands(stores: &Stores) {
+    let scene = waited(stores).await;
+    let due = asked(stores, 120).await;
+    let first = conclusion(&due, 121, Happening::InterviewEnded);
+    concludes(stores, &first).await;
+    let other = Verdict { candidate_minutes: 7, ..first.verdict };
+    let other = Conclusion { verdict: other, ..conclusion(&due, 122, Happening::InterviewEnded) };
+    assert!(!is_stored(stores, &other).await);
+    assert_eq!(told(&scene).await, [("interview_ended".into(), 121)]);
+    scene.joins(scene.candidate(), "PA_2", "RM_1", None, 30).await;
+    assert_eq!(asked(stores, 130).await.before, Some(first.verdict));
+}
+
+pub(super) async fn a_revision_of_a_verdict_that_stands_no_more_is_neither_stored_nor_told(stores: &Stores) {
+    let scene = waited(stores).await;
+    judges(stores, 120).await;
+    scene.goes(scene.candidate(), "PA_1", "RM_1", 40).await;
+    let due = asked(stores, 125).await;
+    let revision = conclusion(&due, 126, Happening::InterviewRevised);
+    concludes(stores, &revision).await;
+    let stale = Verdict { candidate_minutes: 7, ..revision.verdict };
+    let stale = Conclusion { verdict: stale, ..conclusion(&due, 127, Happening::InterviewRevised) };
+    assert!(!is_stored(stores, &stale).await);
+    assert_eq!(told(&scene).await, [("interview_ended".into(), 120), ("interview_revised".into(), 126)]);
+    assert_eq!(unconcluded(stores, 200).await, []);
+}
+
+pub(super) async fn a_verdict_that_nobody_asked_for_is_stored_if_there_is_none(stores: &Stores) {
+    let scene = waited(stores).await;
+    let due = asked(stores, 120).await;
+    // Another question, in which the room does not come: it is not over yet.
+    assert_eq!(unconcluded(stores, 60).await, []);
+    concludes(stores, &conclusion(&due, 121, Happening::InterviewEnded)).await;
+    assert!(!is_stored(stores, &conclusion(&due, 122, Happening::InterviewEnded)).await);
+    assert_eq!(told(&scene).await, [("interview_ended".into(), 121)]);
+    let nowhere = RoomId(uuid::Uuid::from_u128(9));
+    let nowhere =
+        Conclusion { room: nowhere, timeline: vec![], ..conclusion(&due, 123, Happening::InterviewEnded) };
+    assert!(!is_stored(stores, &nowhere).await);
 }
 
 pub(super) async fn a_verdict_that_stays_the_same_settles_the_room_without_a_word(stores: &Stores) {
@@ -157,8 +204,8 @@ async fn with_start(stores: &Stores) -> Conclusion {
 pub(super) async fn a_start_that_nobody_told_is_told_with_the_verdict(stores: &Stores) {
     let scene = met_untold(stores).await;
     let conclusion = with_start(stores).await;
-    for _ in 0..2 {
-        concludes(stores, &conclusion).await;
+    for stores_it in [true, false] {
+        assert_eq!(is_stored(stores, &conclusion).await, stores_it);
         let expected = [("interview_started".into(), 22), ("interview_ended".into(), 121)];
         assert_eq!(told(&scene).await, expected);
     }
@@ -173,7 +220,8 @@ pub(super) async fn a_start_that_was_told_meanwhile_is_not_told_again(stores: &S
     let conclusion = with_start(stores).await;
     scene.joins(scene.candidate(), "PA_3", "RM_1", None, 60).await;
     scene.joins(scene.interviewer(), "PA_4", "RM_1", None, 61).await;
+    assert!(!is_stored(stores, &conclusion).await);
+    assert!(asked(stores, 130).await.started);
     concludes(stores, &conclusion).await;
     assert_eq!(told(&scene).await, [("interview_started".into(), 61), ("interview_ended".into(), 121)]);
-    assert!(asked(stores, 130).await.started);
 }

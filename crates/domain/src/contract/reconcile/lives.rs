@@ -1,10 +1,10 @@
-use super::super::samples::{at, deleted, new_room, with_server};
+use super::super::samples::{at, deleted, ended, new_room, with_server};
 use super::super::scene::Scene;
 use super::super::stores::Stores;
 use super::words;
 use crate::event::MediaEventKind;
 use crate::ports::LedgerChange;
-use crate::room::ServerRoom;
+use crate::room::{EndedBy, ServerRoom};
 use crate::session::{SERVER_LOST, Session, Source};
 
 fn adoption(expected: Option<&str>, sid: &str) -> LedgerChange {
@@ -132,4 +132,23 @@ pub(super) async fn nothing_is_adopted_when_another_life_is_known_than_expected(
     let never = Scene::room(stores, 2).await;
     assert!(!never.corrects(41, adoption(Some("RM_1"), "RM_2")).await);
     assert_eq!(never.record().await.room.server, None);
+}
+
+pub(super) async fn a_room_that_is_over_adopts_no_life(stores: &Stores) {
+    let closed = ended(new_room(2), 30, EndedBy::Closed);
+    for (new, minute, adopts) in [(new_room(1), 119, true), (closed, 41, false), (new_room(3), 120, false)] {
+        let sid = format!("{}_lost", new.room.name);
+        let scene = Scene::of(stores, with_server(new, None)).await;
+        let known = scene.record().await.room.server.map(|server| server.sid);
+        scene.joins(scene.candidate(), &sid, "RM_0", None, 10).await;
+        let before = (scene.record().await, scene.told().await);
+        assert_eq!(scene.corrects(minute, adoption(known.as_deref(), "RM_9")).await, adopts, "{sid}");
+        let after = (scene.record().await, scene.told().await);
+        assert_eq!(after != before, adopts, "{sid}");
+        // Nor is the life over that it has.
+        let known = known.unwrap_or_default();
+        scene.joins(scene.interviewer(), &format!("{sid}_2"), &known, None, 11).await;
+        let open = scene.stays().await.into_iter().filter(Session::is_open).count();
+        assert_eq!(open, if adopts { 0 } else { 2 }, "{sid}");
+    }
 }

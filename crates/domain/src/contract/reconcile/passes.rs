@@ -90,6 +90,17 @@ pub(super) async fn a_drift_keeps_when_it_was_seen_first_and_learns_the_rest(sto
     assert_eq!(noticed(stores, None).await, [("interview_1".into(), "PA_1".into(), 10)]);
 }
 
+pub(super) async fn of_equal_drifts_the_first_one_counts(stores: &Stores) {
+    let first = ghost("interview_1", "PA_1", 10);
+    let second = KnownDrift { fate: "report".into(), confirmed: true, ..first.clone() };
+    notes(stores, pass(10, vec![first.clone(), ghost("interview_1", "PA_2", 10), second.clone()])).await;
+    assert_eq!(known(stores).await, [first.clone(), ghost("interview_1", "PA_2", 10)]);
+    notes(stores, pass(20, vec![second.clone(), first.clone()])).await;
+    assert_eq!(known(stores).await, [second]);
+    notes(stores, pass(30, vec![mended(first.clone(), 30), first])).await;
+    assert_eq!(known(stores).await, []);
+}
+
 pub(super) async fn a_drift_that_a_pass_does_not_see_is_over(stores: &Stores) {
     notes(stores, pass(10, vec![ghost("interview_1", "PA_1", 10), ghost("interview_2", "PA_2", 10)])).await;
     notes(stores, pass(20, vec![ghost("interview_2", "PA_2", 20)])).await;

@@ -23,6 +23,9 @@ impl StoredRoom {
                 (!lines.is_empty()).then_some(lines)
             }
             LedgerChange::AdoptLife { expected, sid, opened_at, left_at, reason } => {
+                if self.record.room.is_over(correction.at) {
+                    return None;
+                }
                 self.adopt(expected.as_ref(), sid, *opened_at)?;
                 self.leave_other_lives(expected.as_ref(), sid, *left_at);
                 Some(self.close_stays_that(|stay| stay.room_sid != *sid, *left_at, reason))
