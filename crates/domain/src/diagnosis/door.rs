@@ -83,7 +83,8 @@ fn still_refused(scene: &Scene<'_>, reason: &str) -> Option<&'static str> {
         ("too_early", Door::NotYet { .. }) => {
             Some("tell them when the room opens, see `within_window`; or give the room another time")
         }
-        ("over", Door::Shut) => Some("see `within_window`"),
+        ("over", Door::Shut) if scene.is_over() => Some("make a room for the next round"),
+        ("over", Door::Shut) => Some("extend the room, or make one for the next round"),
         ("revoked", _) if scene.person.revoked_at.is_some() => Some("see `not_put_out`"),
         _ => None,
     }
