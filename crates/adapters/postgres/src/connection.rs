@@ -39,7 +39,7 @@ impl Connector {
     pub(crate) fn with_statement_timeout(mut self, limit: Duration) -> Self {
         let millis = limit.as_millis();
         self.set = format!(
-            "SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}; \
+            "SET jit = off; SET statement_timeout = {millis}; SET idle_in_transaction_session_timeout = {millis}; \
              SET lock_timeout = {millis}"
         );
         self

@@ -51,10 +51,11 @@ impl Survey {
 
 /// What is asked at the beginning, all at once.
 struct Overview {
-    /// The server's rooms that are ours.
-    listed: BTreeMap<RoomName, LiveRoom>,
+    /// How many rooms the server has.
+    listed: usize,
     foreign: usize,
-    glances: BTreeMap<RoomName, Glance>,
+    /// The rooms that have to be compared, by name, each as the server lists it.
+    worth_a_look: BTreeMap<RoomName, Option<LiveRoom>>,
     known: Vec<KnownDrift>,
 }
 
@@ -67,8 +68,8 @@ impl Reconcile {
     pub async fn survey(&self) -> Result<Survey, ReconcileError> {
         let at = self.clock.now();
         let overview = self.overview(at).await?;
-        let names = overview.call_for_a_look(at);
-        let (records, lives) = join(self.store.records(&names), self.look_at(&names, &overview)).await;
+        let names: Vec<_> = overview.worth_a_look.keys().cloned().collect();
+        let (records, lives) = join(self.store.records(&names), self.look_at(&overview)).await;
         let (mut records, noticed) = (by_name(records?), noticed(&overview.known));
         let (mut sides, mut unknown) = (vec![], vec![]);
         for (name, live) in lives {
@@ -80,8 +81,8 @@ impl Reconcile {
                 None => unknown.push(name),
             }
         }
-        let listed = overview.listed.len() + overview.foreign;
-        Ok(Survey { at, sides, unknown, listed, foreign: overview.foreign, known: overview.known })
+        let Overview { listed, foreign, known, .. } = overview;
+        Ok(Survey { at, sides, unknown, listed, foreign, known })
     }
 
     /// Looks at one room. Changes nothing.
@@ -106,30 +107,38 @@ impl Reconcile {
             async { Ok(self.store.glances(since).await?) },
             async { Ok(self.store.known().await?.0) },
         );
-        let (rooms, glances, known) = question.await?;
-        let glances: BTreeMap<_, _> =
-            glances.into_iter().map(|glance| (glance.name.clone(), glance)).collect();
-        let all = rooms.len();
-        let listed: BTreeMap<_, _> = rooms
-            .into_iter()
-            .filter_map(|room| Some((RoomName::parse(&room.name).ok()?, room)))
-            .filter(|(name, _)| {
-                glances.contains_key(name) || name.as_str().starts_with(&self.yardstick.room_prefix)
-            })
-            .collect();
-        Ok(Overview { foreign: all - listed.len(), listed, glances, known })
+        let (rooms, mut glances, known) = question.await?;
+        glances.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let (listed, mut foreign) = (rooms.len(), 0);
+        let mut worth_a_look = missed(&glances, at);
+        // Of the many rooms that are as they should be, nothing is kept.
+        for room in rooms {
+            let Some(name) = self.ours(&room, &glances) else {
+                foreign += 1;
+                continue;
+            };
+            if Glance::calls_for_a_look(glance_at(&glances, &name), Some(&room), at) {
+                worth_a_look.insert(name, Some(room));
+            }
+        }
+        Ok(Overview { listed, foreign, worth_a_look, known })
     }
 
-    async fn look_at(
-        &self,
-        names: &[RoomName],
-        overview: &Overview,
-    ) -> Vec<(RoomName, Observation<LiveView>)> {
+    /// The name of a room that is ours: by its prefix, or because there is a record of it.
+    fn ours(&self, room: &LiveRoom, glances: &[Glance]) -> Option<RoomName> {
+        let name = RoomName::parse(&room.name).ok()?;
+        let is_ours =
+            name.as_str().starts_with(&self.yardstick.room_prefix) || glance_at(glances, &name).is_some();
+        is_ours.then_some(name)
+    }
+
+    async fn look_at(&self, overview: &Overview) -> Vec<(RoomName, Observation<LiveView>)> {
         let failures = AtomicUsize::new(0);
-        let questions = stream::iter(names.to_vec()).map(|name| async {
-            let live = match overview.listed.get(&name) {
-                Some(room) => self.people_of(&name, room, &failures).await,
-                None => Observation::Absent,
+        let names: Vec<_> = overview.worth_a_look.keys().cloned().collect();
+        let questions = stream::iter(names).map(|name| async {
+            let live = match overview.worth_a_look.get(&name) {
+                Some(Some(room)) => self.people_of(&name, room, &failures).await,
+                _ => Observation::Absent,
             };
             (name, live)
         });
@@ -173,17 +182,16 @@ impl Reconcile {
     }
 }
 
-impl Overview {
-    /// The rooms that have to be compared, by name.
-    fn call_for_a_look(&self, now: DateTime<Utc>) -> Vec<RoomName> {
-        let named = self.listed.keys().chain(self.glances.keys());
-        let calls =
-            |name: &&RoomName| Glance::calls_for_a_look(self.glances.get(*name), self.listed.get(*name), now);
-        let mut names: Vec<_> = named.filter(calls).cloned().collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
+/// The rooms that have to be compared if the server does not list them.
+fn missed(glances: &[Glance], at: DateTime<Utc>) -> BTreeMap<RoomName, Option<LiveRoom>> {
+    let called_for = glances.iter().filter(|glance| Glance::calls_for_a_look(Some(*glance), None, at));
+    called_for.map(|glance| (glance.name.clone(), None)).collect()
+}
+
+/// The glance at a room, in a list that is sorted by name.
+fn glance_at<'a>(glances: &'a [Glance], name: &RoomName) -> Option<&'a Glance> {
+    let place = glances.binary_search_by(|glance| glance.name.cmp(name)).ok()?;
+    glances.get(place)
 }
 
 fn by_name(records: Vec<RoomRecord>) -> BTreeMap<RoomName, RoomRecord> {
