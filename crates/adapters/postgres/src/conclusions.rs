@@ -9,22 +9,20 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::ports::{Conclusion, ConclusionStore, StoreError, Unconcluded};
 use greenroom_domain::room::{Outcome, RoomId, RoomRecord};
 use greenroom_domain::session::Session;
 use greenroom_domain::verdict::{NoShow, Verdict};
-use serde_json::Value;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::columns::{Announced, Time, of_lines};
+use crate::columns::{Announced, Lines, Time};
 use crate::record::{RecordRow, StaysOfRoom, record, records};
 use crate::rows::{StayRow, Unreadable, all, number};
 use crate::schema::rooms;
 use crate::statement::{entrant_columns, question, statement};
 use crate::store::PostgresStore;
-use crate::timeline::facts;
 use crate::transaction::Transaction;
 
 /// The ledgers that were given out last, by room, each with the verdict that stood.
@@ -64,15 +62,8 @@ statement! {
         candidate_minutes: i64 => BigInt,
         candidate_late_minutes: Option<i64> => Nullable<BigInt>,
         interviewer_late_minutes: Option<i64> => Nullable<BigInt>,
-        entry_rooms: Vec<Uuid> => Array<SqlUuid>,
-        entry_ats: Vec<Time> => Array<Timestamptz>,
-        entry_actors: Vec<String> => Array<Text>,
-        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
-        entry_kinds: Vec<&'static str> => Array<Text>,
-        entry_facts: Vec<Value> => Array<Jsonb>,
-        announced_kinds: &'a [&'static str] => Array<Text>,
-        announced_events: &'a [&'static str] => Array<Text>,
     }
+    with { lines: Lines, }
 }
 
 #[async_trait]
@@ -163,13 +154,6 @@ fn conclude<'a>(conclusion: &'a Conclusion, announced: Announced<'a>) -> Conclud
         candidate_minutes: verdict.candidate_minutes.into(),
         candidate_late_minutes: verdict.candidate_late.map(i64::from),
         interviewer_late_minutes: verdict.interviewer_late.map(i64::from),
-        entry_rooms: of_lines(timeline, |entry| entry.room.0),
-        entry_ats: of_lines(timeline, |entry| entry.at),
-        entry_actors: of_lines(timeline, |entry| entry.actor.as_text()),
-        entry_participants: of_lines(timeline, |entry| entry.participant.map(|id| id.0)),
-        entry_kinds: of_lines(timeline, |entry| entry.what.kind()),
-        entry_facts: of_lines(timeline, facts),
-        announced_kinds: announced.0,
-        announced_events: announced.1,
+        lines: Lines::of(timeline, announced),
     }
 }

@@ -1,22 +1,18 @@
 //! [`CorrespondenceStore`]: receipts, answers, and who wants to be left alone.
 
 use async_trait::async_trait;
-use diesel::sql_types::{
-    Array, BigInt, Binary, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
-};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::invitation::Suppression;
 use greenroom_domain::message::MessageId;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{CorrespondenceStore, Entrant, NewResponse, Recorded, Silence, StoreError};
 use greenroom_domain::receipt::MessengerNews;
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::columns::{Time, of_lines};
+use crate::columns::{Lines, Time};
 use crate::rows::{PersonRow, RoomRow, Unreadable};
 use crate::statement::{EntrantSql, entrant_columns, question, statement};
 use crate::store::PostgresStore;
-use crate::timeline::facts;
 
 mod receipts;
 
@@ -39,15 +35,8 @@ statement! {
         silence_reason: Option<&'static str> => Nullable<Text>,
         silence_since: Option<Time> => Nullable<Timestamptz>,
         silence_source: Option<&'a str> => Nullable<Text>,
-        entry_rooms: Vec<Uuid> => Array<SqlUuid>,
-        entry_ats: Vec<Time> => Array<Timestamptz>,
-        entry_actors: Vec<String> => Array<Text>,
-        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
-        entry_kinds: Vec<&'static str> => Array<Text>,
-        entry_facts: Vec<Value> => Array<Jsonb>,
-        announced_kinds: &'a [&'static str] => Array<Text>,
-        announced_events: &'a [&'static str] => Array<Text>,
     }
+    with { lines: Lines, }
 }
 
 statement! {
@@ -181,13 +170,6 @@ fn respond<'a>(new: &'a NewResponse, kinds: &'a [&'static str], events: &'a [&'s
         silence_reason: silence.map(|silence| silence.reason.as_str()),
         silence_since: silence.map(|silence| silence.since),
         silence_source: silence.map(|silence| silence.source.as_str()),
-        entry_rooms: of_lines(entries, |line| line.room.0),
-        entry_ats: of_lines(entries, |line| line.at),
-        entry_actors: of_lines(entries, |line| line.actor.as_text()),
-        entry_participants: of_lines(entries, |line| line.participant.map(|id| id.0)),
-        entry_kinds: of_lines(entries, |line| line.what.kind()),
-        entry_facts: of_lines(entries, facts),
-        announced_kinds: kinds,
-        announced_events: events,
+        lines: Lines::of(entries, (kinds, events)),
     }
 }

@@ -1,19 +1,11 @@
 //! The statement that stores a room with everything that belongs to it, in one round trip.
 
-use diesel::sql_types::{
-    Array, BigInt, Binary, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
-};
-use greenroom_domain::invitation::{InvitationState, Suppression};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::ports::{NewRoom, StoreError};
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::columns::{
-    Announced, Time, link_hashes, of_consents, of_lines, of_messages, of_notices, of_people, of_states,
-    whole_minutes,
-};
+use crate::columns::{Announced, Lines, Messages, People, Time, whole_minutes};
 use crate::statement::statement;
-use crate::timeline::facts;
 
 statement! {
     /// The room, its people as one array for each column, the messages to them and its timeline alike.
@@ -42,37 +34,11 @@ statement! {
         server_opened_at: Option<Time> => Nullable<Timestamptz>,
         server_gone_at: Option<Time> => Nullable<Timestamptz>,
         version: i64 => BigInt,
-        person_ids: Vec<Uuid> => Array<SqlUuid>,
-        external_ids: Vec<Option<&'a str>> => Array<Nullable<Text>>,
-        roles: Vec<&'static str> => Array<Text>,
-        names: Vec<&'a str> => Array<Text>,
-        phones: Vec<Option<&'a str>> => Array<Nullable<Text>>,
-        locales: Vec<Option<&'a str>> => Array<Nullable<Text>>,
-        consents_granted_at: Vec<Option<Time>> => Array<Nullable<Timestamptz>>,
-        consent_text_versions: Vec<Option<&'a str>> => Array<Nullable<Text>>,
-        consent_sources: Vec<Option<&'a str>> => Array<Nullable<Text>>,
-        link_generations: Vec<i64> => Array<BigInt>,
-        link_hashes: Vec<&'a [u8]> => Array<Binary>,
-        link_key_ids: Vec<&'a str> => Array<Text>,
-        revoked_ats: Vec<Option<Time>> => Array<Nullable<Timestamptz>>,
-        last_token_ats: Vec<Option<Time>> => Array<Nullable<Timestamptz>>,
-        message_ids: Vec<Uuid> => Array<SqlUuid>,
-        message_participants: Vec<Uuid> => Array<SqlUuid>,
-        purposes: Vec<&'static str> => Array<Text>,
-        languages: Vec<&'a str> => Array<Text>,
-        states: Vec<&'static str> => Array<Text>,
-        ranks: Vec<i16> => Array<SmallInt>,
-        reasons: Vec<Option<&'static str>> => Array<Nullable<Text>>,
-        stored_ats: Vec<Time> => Array<Timestamptz>,
-        due_ats: Vec<Time> => Array<Timestamptz>,
-        urgent_ats: Vec<Time> => Array<Timestamptz>,
-        entry_ats: Vec<Time> => Array<Timestamptz>,
-        entry_actors: Vec<String> => Array<Text>,
-        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
-        entry_kinds: Vec<&'static str> => Array<Text>,
-        entry_facts: Vec<Value> => Array<Jsonb>,
-        announced_kinds: &'a [&'static str] => Array<Text>,
-        announced_events: &'a [&'static str] => Array<Text>,
+    }
+    with {
+        people: People,
+        messages: Messages,
+        lines: Lines,
     }
 }
 
@@ -120,36 +86,8 @@ pub(crate) fn statement<'a>(
         server_opened_at: server.map(|server| server.opened_at),
         server_gone_at: server.and_then(|server| server.gone_at),
         version: room.version,
-        person_ids: of_people(participants, |who| who.id.0),
-        external_ids: of_people(participants, |who| who.external_id.as_deref()),
-        roles: of_people(participants, |who| who.role.as_str()),
-        names: of_people(participants, |who| who.name.as_str()),
-        phones: of_people(participants, |who| who.phone.as_ref().map(|phone| phone.as_str())),
-        locales: of_people(participants, |who| who.locale.as_deref()),
-        consents_granted_at: of_consents(participants, |consent| consent.granted_at),
-        consent_text_versions: of_consents(participants, |consent| consent.text_version.as_str()),
-        consent_sources: of_consents(participants, |consent| consent.source.as_str()),
-        link_generations: of_people(participants, |who| who.link_generation.into()),
-        link_hashes: link_hashes(participants),
-        link_key_ids: of_people(participants, |who| who.link_key.as_str()),
-        revoked_ats: of_people(participants, |who| who.revoked_at),
-        last_token_ats: of_people(participants, |who| who.last_token_at),
-        message_ids: of_messages(invitations, |new| new.id.0),
-        message_participants: of_notices(invitations, |notice| notice.participant.0),
-        purposes: of_notices(invitations, |notice| notice.purpose.as_str()),
-        languages: of_messages(invitations, |new| new.language.as_str()),
-        states: of_states(invitations, InvitationState::as_str),
-        ranks: of_states(invitations, InvitationState::rank),
-        reasons: of_notices(invitations, |notice| notice.suppressed.map(Suppression::as_str)),
-        stored_ats: of_messages(invitations, |new| new.created_at),
-        due_ats: of_notices(invitations, |notice| notice.due_at),
-        urgent_ats: of_messages(invitations, |new| new.urgent_at),
-        entry_ats: of_lines(timeline, |entry| entry.at),
-        entry_actors: of_lines(timeline, |entry| entry.actor.as_text()),
-        entry_participants: of_lines(timeline, |entry| entry.participant.map(|id| id.0)),
-        entry_kinds: of_lines(timeline, |entry| entry.what.kind()),
-        entry_facts: of_lines(timeline, facts),
-        announced_kinds: announced.0,
-        announced_events: announced.1,
+        people: People::of(participants),
+        messages: Messages::of(invitations),
+        lines: Lines::of(timeline, announced),
     })
 }

@@ -12,6 +12,7 @@ use crate::rows::{PersonRow, RoomRow};
 /// name of its field, and ends with a `SELECT count(*)` of what tells whether it did something. The text never changes,
 /// therefore diesel keeps the statement prepared (`sql_query` is never kept). Run it with `PostgresStore::count`. Of
 /// several files, each follows upon the one before; one that answers with something else names the type of its columns.
+/// Behind `with` stand groups of parameters that several statements share, see [`columns!`].
 macro_rules! statement {
     (
         $(#[$doc:meta])*
@@ -19,11 +20,13 @@ macro_rules! statement {
             $first:ident: $first_rust:ty => $first_sql:ty,
             $($field:ident: $rust:ty => $sql:ty,)*
         }
+        $(with { $($group:ident: $columns:ident,)+ })?
     ) => {
         $(#[$doc])*
         pub(crate) struct $name<$life> {
             pub(crate) $first: $first_rust,
             $(pub(crate) $field: $rust,)*
+            $($(pub(crate) $group: $columns<$life>,)+)?
         }
 
         impl diesel::query_builder::Query for $name<'_> {
@@ -40,16 +43,47 @@ macro_rules! statement {
                 &'b self,
                 mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
             ) -> diesel::QueryResult<()> {
-                out.push_sql(concat!(
-                    "WITH given (", stringify!($first), $(", ", stringify!($field),)* ") AS (SELECT "
-                ));
+                out.push_sql(concat!("WITH given (", stringify!($first), $(", ", stringify!($field),)*));
+                $($(out.push_sql($columns::NAMES);)+)?
+                out.push_sql(") AS (SELECT ");
                 out.push_bind_param::<$first_sql, _>(&self.$first)?;
                 $(
                     out.push_sql(", ");
                     out.push_bind_param::<$sql, _>(&self.$field)?;
                 )*
+                $($(self.$group.bind(&mut out)?;)+)?
                 out.push_sql("),\n");
                 $(out.push_sql(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sql/", $file)));)+
+                Ok(())
+            }
+        }
+    };
+}
+
+/// Makes a struct of parameters that several statements take, each by the name of its field.
+macro_rules! columns {
+    (
+        $(#[$doc:meta])*
+        $name:ident<$life:lifetime> { $($field:ident: $rust:ty => $sql:ty,)+ }
+    ) => {
+        $(#[$doc])*
+        pub(crate) struct $name<$life> {
+            $($field: $rust,)+
+        }
+
+        impl $name<'_> {
+            /// The names, each behind a comma.
+            pub(crate) const NAMES: &'static str = concat!($(", ", stringify!($field)),+);
+
+            /// Writes the parameters, each behind a comma.
+            pub(crate) fn bind<'b>(
+                &'b self,
+                out: &mut diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
+            ) -> diesel::QueryResult<()> {
+                $(
+                    out.push_sql(", ");
+                    out.push_bind_param::<$sql, _>(&self.$field)?;
+                )+
                 Ok(())
             }
         }
@@ -123,4 +157,4 @@ pub(crate) fn entrant_columns() -> EntrantColumns {
     (RoomRow::as_select(), PersonRow::as_select())
 }
 
-pub(crate) use {answer, question, statement};
+pub(crate) use {answer, columns, question, statement};

@@ -6,21 +6,19 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::sql_types::{Array, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Integer, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::delivery::Aftermath;
 use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
 use greenroom_domain::message::AttemptId;
 use greenroom_domain::outbox::{Candidate, Channel, ClaimRules, Plan, Reach, Verdict, plan};
 use greenroom_domain::ports::{Claim, Claimed, StoreError};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::candidate::{CandidateRow, Candidates, Found, LockChannel, Shared, SharedRow, breakers, sorted};
-use crate::columns::{Time, of_lines};
+use crate::columns::{Lines, Time};
 use crate::statement::{entrant_columns, statement};
 use crate::store::PostgresStore;
-use crate::timeline::facts;
 use crate::transaction::Transaction;
 
 /// How candidates are looked for must not depend on what the planner knows of a table whose rows live for seconds: with
@@ -53,15 +51,8 @@ statement! {
         phone_full_ats: Vec<Time> => Array<Timestamptz>,
         probe_scopes: Vec<String> => Array<Text>,
         probe_retry_ats: Vec<Time> => Array<Timestamptz>,
-        entry_rooms: Vec<Uuid> => Array<SqlUuid>,
-        entry_ats: Vec<Time> => Array<Timestamptz>,
-        entry_actors: Vec<String> => Array<Text>,
-        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
-        entry_kinds: Vec<&'static str> => Array<Text>,
-        entry_facts: Vec<Value> => Array<Jsonb>,
-        announced_kinds: &'a [&'static str] => Array<Text>,
-        announced_events: &'a [&'static str] => Array<Text>,
     }
+    with { lines: Lines, }
 }
 
 impl PostgresStore {
@@ -236,14 +227,7 @@ impl<'a> Decided<'a> {
             phone_full_ats: recipients.values().copied().map(rounded_up).collect(),
             probe_scopes: self.plan.probes.keys().map(|scope| scope.as_text()).collect(),
             probe_retry_ats: self.plan.probes.values().copied().collect(),
-            entry_rooms: of_lines(&lines, |line| line.room.0),
-            entry_ats: of_lines(&lines, |line| line.at),
-            entry_actors: of_lines(&lines, |line| line.actor.as_text()),
-            entry_participants: of_lines(&lines, |line| line.participant.map(|id| id.0)),
-            entry_kinds: of_lines(&lines, |line| line.what.kind()),
-            entry_facts: of_lines(&lines, facts),
-            announced_kinds: kinds,
-            announced_events: events,
+            lines: Lines::of(&lines, (kinds, events)),
         }
     }
 }

@@ -1,15 +1,13 @@
 //! What a pass leaves behind, stored whole or not at all.
 
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::ports::{KnownDrift, Looked, PassNote, PassSummary, StoreError};
 use greenroom_domain::room::RoomName;
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::columns::{Announced, Time, of_lines};
+use crate::columns::{Announced, Lines, Time};
 use crate::statement::statement;
 use crate::store::PostgresStore;
-use crate::timeline::facts;
 
 /// Begins as the only one who notes a pass: what this one sees was left by the one before, whole. How that is compared is
 /// planned anew each time: a plan for a few drifts would be much too slow on the day on which the server loses thousands.
@@ -42,15 +40,8 @@ statement! {
         unknown: i64 => BigInt,
         missing_at_once: i64 => BigInt,
         held_back: i64 => BigInt,
-        entry_rooms: Vec<Uuid> => Array<SqlUuid>,
-        entry_ats: Vec<Time> => Array<Timestamptz>,
-        entry_actors: Vec<String> => Array<Text>,
-        entry_participants: Vec<Option<Uuid>> => Array<Nullable<SqlUuid>>,
-        entry_kinds: Vec<&'static str> => Array<Text>,
-        entry_facts: Vec<Value> => Array<Jsonb>,
-        announced_kinds: &'a [&'static str] => Array<Text>,
-        announced_events: &'a [&'static str] => Array<Text>,
     }
+    with { lines: Lines, }
 }
 
 impl PostgresStore {
@@ -104,13 +95,6 @@ fn store_pass<'a>(note: &'a PassNote, announced: Announced<'a>) -> StorePass<'a>
         unknown: unknown.into(),
         missing_at_once: missing_at_once.into(),
         held_back: held_back.into(),
-        entry_rooms: of_lines(timeline, |entry| entry.room.0),
-        entry_ats: of_lines(timeline, |entry| entry.at),
-        entry_actors: of_lines(timeline, |entry| entry.actor.as_text()),
-        entry_participants: of_lines(timeline, |entry| entry.participant.map(|id| id.0)),
-        entry_kinds: of_lines(timeline, |entry| entry.what.kind()),
-        entry_facts: of_lines(timeline, facts),
-        announced_kinds: announced.0,
-        announced_events: announced.1,
+        lines: Lines::of(timeline, announced),
     }
 }

@@ -98,6 +98,7 @@ const VALUES: &[(&[&str], &str)] = &[
     (&["ranks"], "ARRAY[0, 0]::smallint[]"),
     (&["reasons"], "ARRAY[NULL, NULL]::text[]"),
     (&["stored_ats", "due_ats", "urgent_ats"], "ARRAY[now(), now()]"),
+    (&["entry_rooms"], "ARRAY[]::uuid[]"),
     (&["entry_ats"], "ARRAY[now(), now(), now()]"),
     (&["entry_actors"], "ARRAY['system', 'system', 'system']"),
     (&["entry_participants"], "ARRAY[NULL, md5('one' || n)::uuid, md5('two' || n)::uuid]"),
