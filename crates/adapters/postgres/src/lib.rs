@@ -57,7 +57,7 @@
 //!    become domain types in `rows.rs`.
 //!    What the language cannot say: a file in `sql/` and a `question!`.
 //! 3. A write: a file in `sql/` and a `statement!` beside the method, run by `PostgresStore::count`. If it writes lines
-//!    of the timeline, `announce.sql` follows upon it, and `PostgresStore::ring_written` upon the call; if it begins or ends
+//!    of the timeline, it takes them `with { lines: Lines, }`, `announce.sql` follows upon it, and `PostgresStore::ring_written` upon the call; if it begins or ends
 //!    stays, `moved.sql`; if it makes something due, `PostgresStore::ring`.
 //! 4. A constraint whose violation means "somebody was faster": its name into `error.rs`.
 //! 5. Cases for it in `greenroom_domain::contract`, which the memory adapter has to pass as well.
