@@ -8,6 +8,7 @@ use std::error::Error;
 use std::io::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_domain::door::EntryPolicy;
 use greenroom_domain::drift::{FirstSeen, Yardstick, compare};
 use greenroom_domain::live::{
     ConnectionState, LiveParticipant, LiveRoom, LiveView, Observation, ParticipantKind,
@@ -67,6 +68,7 @@ fn record(phone: PhoneNumber, now: DateTime<Utc>) -> Result<RoomRecord, Box<dyn 
         job: Job { id: "J-7".into(), title: "Accountant".into() },
         company: Some("Acme Jordan".into()),
         window: Window::of(&schedule, WindowRules::default(), now - TimeDelta::days(1))?,
+        policy: EntryPolicy::default(),
         schedule,
         metadata: "{}".into(),
         notify: true,
@@ -92,6 +94,7 @@ fn candidate(phone: PhoneNumber) -> Participant {
         link_key: "0123456789abcdef".into(),
         revoked_at: None,
         last_token_at: None,
+        door: Default::default(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
+use crate::door::{EntryPolicy, Seats, SecondDevice};
 use crate::participant::Participant;
 use crate::ports::Candidacy;
 use crate::room::{Door, Room};
@@ -23,6 +24,15 @@ pub enum Refusal {
     /// The door will not open again.
     #[error("the room is over")]
     Over,
+    /// Every place is taken.
+    #[error("every place in the room is taken")]
+    Full,
+    /// The person is inside on another device, and the room lets nobody in twice.
+    #[error("the person is inside on another device")]
+    AlreadyInside,
+    /// A host said no.
+    #[error("a host did not let the person in")]
+    Denied,
 }
 
 impl Refusal {
@@ -32,12 +42,15 @@ impl Refusal {
             Self::Revoked => "revoked",
             Self::TooEarly { .. } => "too_early",
             Self::Over => "over",
+            Self::Full => "full",
+            Self::AlreadyInside => "already_inside",
+            Self::Denied => "denied",
         }
     }
 }
 
 /// Whether the person may enter the room `now`. The order of the checks is part of the contract: not revoked, then
-/// the phase.
+/// the phase; then the seat ([`has_place`]), and last the host ([`Participant::reception`]).
 ///
 /// # Errors
 /// The first check that fails.
@@ -47,6 +60,19 @@ pub fn may_enter(room: &Room, person: &Participant, now: DateTime<Utc>) -> Resul
         Door::Open => Ok(()),
         Door::NotYet { opens_at } => Err(Refusal::TooEarly { opens_at }),
         Door::Shut => Err(Refusal::Over),
+    }
+}
+
+/// Whether there is a place for somebody with these seats taken. A refresh is not another device.
+///
+/// # Errors
+/// When there is none.
+pub fn has_place(policy: &EntryPolicy, seats: Seats, is_refresh: bool) -> Result<(), Refusal> {
+    let refuses = policy.second_device == SecondDevice::Refuse;
+    match () {
+        () if policy.places.is_some_and(|places| seats.taken_by_others >= places) => Err(Refusal::Full),
+        () if refuses && seats.is_inside && !is_refresh => Err(Refusal::AlreadyInside),
+        () => Ok(()),
     }
 }
 
@@ -83,6 +109,28 @@ mod tests {
             (revoked, 90, Err(Refusal::Revoked)),
         ] {
             assert_eq!(may_enter(&room, &person, at(minute)), expected, "{minute}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_there_until_others_have_taken_all_and_a_second_device_may_be_refused() {
+        let any = EntryPolicy::default();
+        let (four, single) = (
+            EntryPolicy { places: Some(4), ..any },
+            EntryPolicy { second_device: SecondDevice::Refuse, ..any },
+        );
+        let seats = |taken_by_others, is_inside| Seats { taken_by_others, is_inside };
+        for (policy, seats, is_refresh, expected) in [
+            (any, seats(1000, true), false, Ok(())),
+            (four, seats(3, false), false, Ok(())),
+            (four, seats(3, true), false, Ok(())),
+            (four, seats(4, false), false, Err(Refusal::Full)),
+            (four, seats(4, false), true, Err(Refusal::Full)),
+            (single, seats(9, false), false, Ok(())),
+            (single, seats(0, true), false, Err(Refusal::AlreadyInside)),
+            (single, seats(0, true), true, Ok(())),
+        ] {
+            assert_eq!(has_place(&policy, seats, is_refresh), expected, "{policy:?} {seats:?}");
         }
     }
 

@@ -11,7 +11,10 @@ mod door;
 mod entry;
 mod facts;
 mod finding;
+mod host;
 mod house;
+mod page;
+mod seat;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -39,6 +42,10 @@ pub enum StepName {
     JoinAsked,
     /// Nobody put them out.
     NotPutOut,
+    /// There was a place for them.
+    PlaceFree,
+    /// A host opened for them, where one has to.
+    HostOpened,
     /// The answer was yes.
     JoinAdmitted,
     /// The door is open.
@@ -57,13 +64,16 @@ pub enum StepName {
     RoomOnServer,
     /// It has a place for them.
     Capacity,
+    /// Their browser and their devices do what they have to. It comes after what is not of their making, since a page
+    /// that finds no LiveKit reports that, too.
+    Devices,
     /// They reached LiveKit.
     SignallingReached,
     /// The connection for media came about.
     ConnectionEstablished,
     /// Media flows.
     MediaFlows,
-    /// No second device takes their place.
+    /// No second device takes their place, or is refused it.
     SingleDevice,
     /// They are in the room.
     InTheRoom,
@@ -71,7 +81,7 @@ pub enum StepName {
 
 impl StepName {
     /// All of them, in their order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Invited,
         Self::MessageAccepted,
         Self::MessageDelivered,
@@ -79,6 +89,8 @@ impl StepName {
         Self::LinkOpened,
         Self::JoinAsked,
         Self::NotPutOut,
+        Self::PlaceFree,
+        Self::HostOpened,
         Self::JoinAdmitted,
         Self::WithinWindow,
         Self::LivekitReachable,
@@ -88,6 +100,7 @@ impl StepName {
         Self::TokenStillGood,
         Self::RoomOnServer,
         Self::Capacity,
+        Self::Devices,
         Self::SignallingReached,
         Self::ConnectionEstablished,
         Self::MediaFlows,
@@ -105,6 +118,8 @@ impl StepName {
             Self::LinkOpened => "link_opened",
             Self::JoinAsked => "join_asked",
             Self::NotPutOut => "not_put_out",
+            Self::PlaceFree => "place_free",
+            Self::HostOpened => "host_opened",
             Self::JoinAdmitted => "join_admitted",
             Self::WithinWindow => "within_window",
             Self::LivekitReachable => "livekit_reachable",
@@ -114,6 +129,7 @@ impl StepName {
             Self::TokenStillGood => "token_still_good",
             Self::RoomOnServer => "room_on_server",
             Self::Capacity => "capacity",
+            Self::Devices => "devices",
             Self::SignallingReached => "signalling_reached",
             Self::ConnectionEstablished => "connection_established",
             Self::MediaFlows => "media_flows",
@@ -202,6 +218,8 @@ fn find(scene: &Scene<'_>, step: StepName) -> Finding {
         StepName::LinkOpened => door::link_opened(scene),
         StepName::JoinAsked => door::join_asked(scene),
         StepName::NotPutOut => door::not_put_out(scene),
+        StepName::PlaceFree => seat::place_free(scene),
+        StepName::HostOpened => host::host_opened(scene),
         StepName::JoinAdmitted => door::join_admitted(scene),
         StepName::WithinWindow => door::within_window(scene),
         StepName::LivekitReachable => house::livekit_reachable(scene),
@@ -211,6 +229,7 @@ fn find(scene: &Scene<'_>, step: StepName) -> Finding {
         StepName::TokenStillGood => entry::token_still_good(scene),
         StepName::RoomOnServer => entry::room_on_server(scene),
         StepName::Capacity => entry::capacity(scene),
+        StepName::Devices => page::devices(scene),
         StepName::SignallingReached => entry::signalling_reached(scene),
         StepName::ConnectionEstablished => entry::connection_established(scene),
         StepName::MediaFlows => entry::media_flows(scene),

@@ -117,6 +117,11 @@ impl Yardstick {
             stuck_after: TimeDelta::seconds(15),
         }
     }
+
+    /// Whether a name is one that we give to rooms of interviews. Rooms in which somebody tries a camera are nobody's.
+    pub fn is_ours(&self, name: &str) -> bool {
+        name.starts_with(&self.room_prefix) && !RoomName::is_preflight(name)
+    }
 }
 
 /// LiveKit may close a room a little before our reckoning of its timeouts says so: our times come from webhooks in
@@ -224,7 +229,7 @@ impl Judge<'_> {
     }
 
     fn only_live(&self, live: &LiveView) -> Vec<Drift> {
-        let ours = live.room.name.starts_with(&self.yardstick.room_prefix);
+        let ours = self.yardstick.is_ours(&live.room.name);
         let orphan = ours.then(|| {
             let evidence =
                 format!("LiveKit has the room with {} people, and there is no record of it", live.present());
@@ -243,12 +248,14 @@ impl Judge<'_> {
         })
     }
 
-    /// Everybody who is expected has one place; LiveKit lets an identity in once, so that only strangers can be too many.
-    /// Where LiveKit itself was told a limit, the smaller of the two counts.
+    /// A room without a number of places has one for everybody who is expected; LiveKit lets an identity in once. Where
+    /// LiveKit itself was told a limit, the smaller of the two counts.
     fn over_capacity(&self, record: &RoomRecord, live: &LiveView) -> Option<Drift> {
         let expected = record.participants.iter().filter(|who| who.revoked_at.is_none()).count();
-        let limit = usize::try_from(live.room.max_participants).ok().filter(|limit| *limit > 0);
-        let places = limit.map_or(expected, |limit| limit.min(expected));
+        let limits = [record.room.policy.places.unwrap_or_default(), live.room.max_participants];
+        let limits =
+            limits.into_iter().filter_map(|limit| usize::try_from(limit).ok().filter(|limit| *limit > 0));
+        let places = limits.fold(expected, usize::min);
         let present = live.present();
         (present > places).then(|| {
             let evidence = format!("{present} people are in the room, and {places} places are for them");

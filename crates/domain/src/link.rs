@@ -32,7 +32,12 @@ pub struct SecretHash(pub [u8; 32]);
 
 impl SecretHash {
     fn of(secret: &Secret) -> Self {
-        Self(Sha256::digest(secret.0.as_bytes()).into())
+        Self::of_text(&secret.0)
+    }
+
+    /// Of a secret as its holder writes it.
+    pub(crate) fn of_text(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
     }
 }
 
@@ -109,7 +114,12 @@ impl LinkKey {
         tag.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn mac(&self, message: &[u8]) -> [u8; 32] {
+    /// A key for another purpose: what is made with it tells nothing about links.
+    pub(crate) fn derived(&self, purpose: &[u8]) -> Self {
+        Self(hmac_block(&self.mac(purpose)))
+    }
+
+    pub(crate) fn mac(&self, message: &[u8]) -> [u8; 32] {
         Hmac::<Sha256>::new(&self.0.into()).chain_update(message).finalize().into_bytes().into()
     }
 }
@@ -196,6 +206,7 @@ impl fmt::Debug for RefreshToken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use uuid::Uuid;
 
     fn key(byte: u8) -> LinkKey {
@@ -258,6 +269,15 @@ mod tests {
         let token = RefreshToken::new([7; 32]);
         let shown = format!("{link:?} {token:?} {:?} {:?}", key(1), link.hash());
         assert_eq!(shown, "JoinLink(…) RefreshToken(…) LinkKey(…) SecretHash(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_link_and_a_token_or_is_none(text in "\\PC{0,60}|.*[?&]t=[A-Za-z0-9_-]{40,46}.*") {
+            for secret in [JoinLink::parse(&text).map(|it| it.0), RefreshToken::parse(&text).map(|it| it.0)] {
+                prop_assert!(secret.is_none_or(|it| it.0.len() == SECRET_CHARS && text.contains(&it.0)));
+            }
+        }
     }
 
     #[test]

@@ -100,6 +100,11 @@ pub fn again(purpose: Purpose, who: &Participant, rules: &NoticeRules, now: Date
     notice(who, purpose, now, rules)
 }
 
+/// The message with the link that somebody would be sent first, once more.
+pub fn welcome_again(room: &Room, who: &Participant, rules: &NoticeRules, now: DateTime<Utc>) -> Notice {
+    notice(who, first_purpose(room, who, now), now, rules)
+}
+
 /// When a message of that purpose makes no sense any more.
 pub fn expires_at(purpose: Purpose, room: &Room, created_at: DateTime<Utc>) -> DateTime<Utc> {
     match purpose {

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::door::AtTheDoor;
 use crate::link::LinkKeyId;
 use crate::phone::PhoneNumber;
 
@@ -109,6 +110,8 @@ pub struct Participant {
     pub revoked_at: Option<DateTime<Utc>>,
     /// When the last LiveKit token was given to the person.
     pub last_token_at: Option<DateTime<Utc>>,
+    /// How the person stands before a door that a host opens.
+    pub door: AtTheDoor,
 }
 
 impl Participant {

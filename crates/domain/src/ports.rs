@@ -6,6 +6,7 @@
 //! To add a method: write it here with its MUSTs and errors, add its cases to the contract suite, then fill the memory
 //! adapter and the real one until both pass.
 
+mod admission;
 mod analytics;
 mod announcements;
 mod announcer;
@@ -14,29 +15,36 @@ mod breakers;
 mod conclusions;
 mod correspondence;
 mod entry;
+mod keys;
 mod media_server;
 mod messenger;
+mod once;
 mod outbox;
 mod reconcile;
+mod retention;
 mod rooms;
 mod secrets;
 mod timeline;
 mod tokens;
 
+pub use admission::{AdmissionStore, Answered, Knock, NewLink, PuttingOut};
 pub use analytics::{AnalyticsQuery, AnalyticsStore, Funnel, Group, GroupBy, RoomsCounted};
 pub use announcements::{
     AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore, ClaimedAnnouncement,
 };
 pub use announcer::{Announced, Announcer};
-pub use attendance::{AttendanceStore, Recorded};
+pub use attendance::{AttendanceStore, MediaRecorded, Recorded};
 pub use breakers::Breakers;
 pub use conclusions::{Conclusion, ConclusionStore, Unconcluded};
 pub use correspondence::{CorrespondenceStore, NewResponse, Silence, VoidedLink};
 pub use entry::{Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher};
+pub use keys::KeyStore;
 pub use media_server::{Health, MediaError, MediaServer, NewLiveRoom, Removal};
 pub use messenger::{Messenger, MessengerError, MessengerWebhooks};
+pub use once::{Made, Once, OnceStore};
 pub use outbox::{Claim, Claimed, Depth, Outbox, Settlement};
 pub use reconcile::{Correction, KnownDrift, LedgerChange, Looked, PassNote, PassSummary, ReconcileStore};
+pub use retention::{Erasure, FoundPerson, RawLook, RetentionStore};
 pub use rooms::{
     DriftFilter, NewInvitation, NewParticipant, NewRoom, PhaseFilter, RoomChange, RoomCursor, RoomFilter,
     RoomStore, StoreError,
@@ -47,11 +55,12 @@ pub use tokens::{TokenError, TokenIssuer, WebhookError, WebhookVerifier};
 
 #[cfg(feature = "mocks")]
 pub use {
-    analytics::MockAnalyticsStore, announcements::MockAnnouncementStore, announcer::MockAnnouncer,
-    attendance::MockAttendanceStore, breakers::MockBreakers, conclusions::MockConclusionStore,
-    correspondence::MockCorrespondenceStore, entry::MockEntryStore, media_server::MockMediaServer,
-    messenger::MockMessenger, messenger::MockMessengerWebhooks, outbox::MockOutbox,
-    reconcile::MockReconcileStore, rooms::MockRoomStore, secrets::MockSecrets, timeline::MockTimelineStream,
+    admission::MockAdmissionStore, analytics::MockAnalyticsStore, announcements::MockAnnouncementStore,
+    announcer::MockAnnouncer, attendance::MockAttendanceStore, breakers::MockBreakers,
+    conclusions::MockConclusionStore, correspondence::MockCorrespondenceStore, entry::MockEntryStore,
+    keys::MockKeyStore, media_server::MockMediaServer, messenger::MockMessenger,
+    messenger::MockMessengerWebhooks, once::MockOnceStore, outbox::MockOutbox, reconcile::MockReconcileStore,
+    retention::MockRetentionStore, rooms::MockRoomStore, secrets::MockSecrets, timeline::MockTimelineStream,
     tokens::MockTokenIssuer, tokens::MockWebhookVerifier,
 };
 

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::door::EntryPolicy;
 use crate::invitation::Invitation;
 use crate::participant::{Participant, ParticipantId};
 use crate::response::Response;
@@ -67,11 +68,25 @@ impl RoomName {
         Self::parse(&format!("{prefix}{}", random.simple()))
     }
 
+    /// The name of a room in which somebody tries camera, microphone and connection. It is nobody's interview: whatever the
+    /// prefix of our rooms, it is none of them.
+    pub fn preflight(random: Uuid) -> Self {
+        Self(format!("{PREFLIGHT}{}", random.simple()))
+    }
+
+    /// Whether it is the name of such a room.
+    pub fn is_preflight(name: &str) -> bool {
+        name.starts_with(PREFLIGHT)
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
+
+/// How the names of throw-away rooms begin.
+const PREFLIGHT: &str = "preflight_";
 
 impl fmt::Display for RoomName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -149,6 +164,8 @@ pub struct Room {
     pub schedule: Schedule,
     /// When people may enter.
     pub window: Window,
+    /// How people are let in.
+    pub policy: EntryPolicy,
     /// The caller's own JSON object, as text; it never leaves the database but to who may read the room.
     pub metadata: String,
     /// Whether people are told about the room (`notify`, true unless the caller said otherwise).

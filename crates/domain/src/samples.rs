@@ -27,6 +27,7 @@ fn participant(number: u128, role: Role, name: &str) -> Participant {
         link_key: "0123456789abcdef".into(),
         revoked_at: None,
         last_token_at: None,
+        door: Default::default(),
     }
 }
 
@@ -75,6 +76,7 @@ pub(crate) fn record(sessions: Vec<Session>) -> RoomRecord {
             closes_at: None,
         },
         window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
+        policy: Default::default(),
         metadata: "{}".into(),
         notify: true,
         created_at: at(-600),

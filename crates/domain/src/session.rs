@@ -34,6 +34,8 @@ impl Source {
 
 /// Why a stay ended whose room closed under it.
 pub const ROOM_FINISHED: &str = "room_finished";
+/// Why a stay ended whose person a host, or the recruiting system, put out.
+pub const PUT_OUT: &str = "put_out";
 /// Why the reconciler closed a stay: LiveKit has the room, and does not list the person in it.
 pub const NOT_ON_SERVER: &str = "not_on_server";
 /// Why the reconciler closed a stay: that life of the LiveKit room is gone, and nobody told us of its end.

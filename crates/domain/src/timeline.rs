@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::drift::DriftKey;
 use crate::invitation::{InvitationId, InvitationState, Purpose};
 use crate::participant::ParticipantId;
+use crate::report::Report;
 use crate::response::ResponseKind;
 use crate::room::RoomId;
 use crate::session::Source;
@@ -36,6 +37,69 @@ impl Actor {
             Self::Participant(id) => format!("participant:{id}"),
             Self::MediaServer => "media_server".into(),
             Self::Messenger => "messenger".into(),
+        }
+    }
+}
+
+/// Names one request, also in the log and in the answer's `x-request-id`: 1 to 64 of `A-Z a-z 0-9 . _ -`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// Reads one as a client may send it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let sane = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        ((1..=64).contains(&text.len()) && text.chars().all(sane)).then(|| Self(text.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who asks for something, and by which request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// By which request; none for what Greenroom does by itself.
+    pub request: Option<RequestId>,
+}
+
+impl Caller {
+    /// Greenroom by itself.
+    pub const SYSTEM: Self = Self { actor: Actor::System, request: None };
+
+    /// The same request, made by this person.
+    #[must_use]
+    pub fn as_participant(&self, who: ParticipantId) -> Self {
+        Self { actor: Actor::Participant(who), request: self.request.clone() }
+    }
+
+    /// The name of the API key, or `system`: who made a room.
+    pub fn name(&self) -> String {
+        match &self.actor {
+            Actor::Key(name) => name.clone(),
+            other => other.as_text(),
+        }
+    }
+
+    /// A line of the timeline about the room, or about somebody in it.
+    pub fn line(
+        &self,
+        room: RoomId,
+        at: DateTime<Utc>,
+        participant: Option<ParticipantId>,
+        what: Happening,
+    ) -> TimelineEntry {
+        TimelineEntry {
+            room,
+            at,
+            actor: self.actor.clone(),
+            request: self.request.clone(),
+            participant,
+            what,
         }
     }
 }
@@ -102,6 +166,24 @@ pub enum Happening {
     },
     /// The person's link opens nothing any more.
     LinkVoided,
+    /// The person got another link, and the one before opens nothing any more. Who was put out is invited again by it.
+    LinkReplaced,
+    /// Somebody with a key was shown the person's link.
+    LinkShown,
+    /// A person waits for a host to open.
+    Waiting,
+    /// A host, or the recruiting system, let the person in.
+    Admitted,
+    /// A host did not let the person in.
+    Denied,
+    /// The person was put out, and is kept out.
+    PutOut,
+    /// Somebody who was put out came in by a token given earlier, and was removed again.
+    RemovedAgain,
+    /// The person's page reports how a step towards the room went.
+    Reported(Report),
+    /// What identifies the person was taken out of the record.
+    PersonErased,
     /// Somebody we know asked to come in, and was not let in: the stable word of [`crate::admission::Refusal`].
     JoinRefused(&'static str),
     /// A candidate and an interviewer were in the room together for the first time.
@@ -139,6 +221,15 @@ impl Happening {
             Self::InvitationRetried(..) => "invitation_retried",
             Self::ResponseReceived { .. } => "response_received",
             Self::LinkVoided => "link_voided",
+            Self::LinkReplaced => "link_replaced",
+            Self::LinkShown => "link_shown",
+            Self::Waiting => "waiting",
+            Self::Admitted => "admitted",
+            Self::Denied => "denied",
+            Self::PutOut => "put_out",
+            Self::RemovedAgain => "removed_again",
+            Self::Reported(_) => "reported",
+            Self::PersonErased => "person_erased",
             Self::JoinRefused(_) => "join_refused",
             Self::InterviewStarted => "interview_started",
             Self::InterviewEnded(_) => "interview_ended",
@@ -158,7 +249,18 @@ impl Happening {
             | Self::RoomEnded
             | Self::ParticipantAdded
             | Self::LinkVoided
+            | Self::LinkReplaced
+            | Self::LinkShown
+            | Self::Waiting
+            | Self::Admitted
+            | Self::Denied
+            | Self::PutOut
+            | Self::RemovedAgain
+            | Self::PersonErased
             | Self::InterviewStarted => vec![],
+            Self::Reported(report) => {
+                vec![("step", report.step.as_str().into()), ("code", report.code.as_str().into())]
+            }
             Self::JoinRefused(reason) => vec![("reason", (*reason).into())],
             Self::InterviewEnded(verdict) | Self::InterviewRevised(verdict) => verdict_facts(verdict),
             Self::DriftFound(key) => drift_facts(key),
@@ -234,11 +336,24 @@ pub struct TimelineEntry {
     pub at: DateTime<Utc>,
     /// Who did it.
     pub actor: Actor,
+    /// By which request, if by one.
+    pub request: Option<RequestId>,
     /// Whom it happened to.
     pub participant: Option<ParticipantId>,
     /// What happened.
     pub what: Happening,
 }
+
+impl TimelineEntry {
+    /// What is known beyond the word, the request's id included.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let request = self.request.as_ref().map(|id| (REQUEST, id.as_str().to_owned()));
+        self.what.facts().into_iter().chain(request).collect()
+    }
+}
+
+/// Under this name a line keeps the id of its request.
+pub const REQUEST: &str = "requestId";
 
 /// A line of the timeline as it is read back: the words of [`Actor`] and [`Happening`], which may be of another version.
 #[derive(Clone, Debug, PartialEq, Eq)]

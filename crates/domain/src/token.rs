@@ -77,6 +77,8 @@ pub struct RefreshRecord {
     pub spent_at: Option<DateTime<Utc>>,
     /// When the whole family was voided.
     pub voided_at: Option<DateTime<Utc>>,
+    /// Whether it was voided because the person came in once more, by another family.
+    pub taken_over: bool,
 }
 
 /// What becomes of somebody who shows a refresh token.
@@ -86,6 +88,8 @@ pub enum RefreshVerdict {
     Renew,
     /// It was used long ago: somebody copied it. The family has to be voided.
     Reused,
+    /// The person came in once more, on another device or in another tab.
+    TakenOver,
     /// Its family was voided, or its time is over.
     Spent,
 }
@@ -95,6 +99,7 @@ impl RefreshRecord {
     /// answers (`entry.refresh_leeway_seconds`, 10).
     pub fn judge(&self, leeway: TimeDelta, now: DateTime<Utc>) -> RefreshVerdict {
         match self.spent_at {
+            _ if self.taken_over && now < self.expires_at => RefreshVerdict::TakenOver,
             _ if self.voided_at.is_some() || now >= self.expires_at => RefreshVerdict::Spent,
             Some(spent_at) if now - spent_at > leeway => RefreshVerdict::Reused,
             _ => RefreshVerdict::Renew,
@@ -119,9 +124,11 @@ mod tests {
             expires_at: at(60),
             spent_at: None,
             voided_at: None,
+            taken_over: false,
         };
         let spent = RefreshRecord { spent_at: Some(at(10)), ..fresh.clone() };
         let voided = RefreshRecord { voided_at: Some(at(1)), ..fresh.clone() };
+        let taken_over = RefreshRecord { taken_over: true, ..voided.clone() };
         let leeway = TimeDelta::minutes(2);
         for (what, token, minute, expected) in [
             ("unused", &fresh, 30, RefreshVerdict::Renew),
@@ -130,6 +137,8 @@ mod tests {
             ("used long ago", &spent, 13, RefreshVerdict::Reused),
             ("used long ago, and over", &spent, 61, RefreshVerdict::Spent),
             ("of a voided family", &voided, 2, RefreshVerdict::Spent),
+            ("of a family that another took over from", &taken_over, 2, RefreshVerdict::TakenOver),
+            ("taken over from, and over", &taken_over, 60, RefreshVerdict::Spent),
         ] {
             assert_eq!(token.judge(leeway, at(minute)), expected, "{what}");
         }

@@ -2,7 +2,8 @@
 
 use super::facts::{Scene, fact};
 use super::finding::Finding;
-use super::told;
+use super::{host, page, seat, told};
+use crate::admission::Refusal;
 use crate::room::{Door, EndedBy};
 use crate::timeline::TimelineLine;
 
@@ -17,19 +18,22 @@ pub(super) fn link_opened(scene: &Scene<'_>) -> Finding {
         )
         .at(line.at);
     }
-    match scene.has_asked() {
-        true => Finding::passed("they got as far as asking to come in").at(scene.asked_at()),
-        false => Finding::waiting("nobody came by the link yet; reading its page leaves no trace"),
+    match scene.replaced_at {
+        _ if scene.has_come() => Finding::passed("they came by the link").at(scene.came_at()),
+        Some(at) => Finding::waiting("they got another link, and nobody came by it yet")
+            .advising("pass the new link on, or send the message again: the one before opens nothing")
+            .at(at),
+        None => Finding::waiting("nobody came by the link yet; reading its page leaves no trace"),
     }
 }
 
 /// The line that says that the link opens nothing any more, unless another link was used or sent since.
 pub(super) fn voided<'a>(scene: &Scene<'a>) -> Option<&'a TimelineLine> {
     let line = scene.last("link_voided")?;
-    let asked_since = scene.asked_at().is_some_and(|asked| asked > line.at);
+    let came_since = scene.came_at().is_some_and(|came| came > line.at);
     let sent_since = told::message(scene)
         .is_some_and(|message| message.created_at > line.at && message.may_have_arrived());
-    (!asked_since && !sent_since).then_some(line)
+    (!came_since && !sent_since).then_some(line)
 }
 
 pub(super) fn join_asked(scene: &Scene<'_>) -> Finding {
@@ -41,7 +45,7 @@ pub(super) fn join_asked(scene: &Scene<'_>) -> Finding {
 
 pub(super) fn not_put_out(scene: &Scene<'_>) -> Finding {
     if let Some(since) = scene.person.revoked_at {
-        let advice = "if that was a mistake, add the person to the room anew and give them the new link";
+        let advice = "if that was a mistake, make them a new link: it invites them again";
         return Finding::failed("they were put out, and are kept out", advice).at(since);
     }
     let removed = scene.lost_stay().filter(|stay| stay.reason.as_deref() == Some(REMOVED));
@@ -61,9 +65,15 @@ fn refusal<'a>(scene: &Scene<'a>) -> Option<&'a TimelineLine> {
     scene.last("join_refused").filter(is_the_last_word).filter(|_| !scene.has_open_stay())
 }
 
+/// The last refusal, if it was for this reason.
+pub(super) fn refused_as<'a>(scene: &Scene<'a>, reason: &Refusal) -> Option<&'a TimelineLine> {
+    refusal(scene).filter(|line| fact(line, "reason") == Some(reason.as_str()))
+}
+
 pub(super) fn join_admitted(scene: &Scene<'_>) -> Finding {
     let Some(line) = refusal(scene) else {
         return match scene.has_asked() {
+            true if host::has_to_open(scene) => Finding::waiting("a host has not let them in yet"),
             true => Finding::passed("they were let in").at(scene.token_at()),
             false => Finding::waiting("they have not asked to come in yet"),
         };
@@ -86,6 +96,8 @@ fn still_refused(scene: &Scene<'_>, reason: &str) -> Option<&'static str> {
         ("over", Door::Shut) if scene.is_over() => Some("make a room for the next round"),
         ("over", Door::Shut) => Some("extend the room, or make one for the next round"),
         ("revoked", _) if scene.person.revoked_at.is_some() => Some("see `not_put_out`"),
+        ("full", _) if seat::is_full(scene) => Some("see `place_free`"),
+        ("denied", _) if host::has_denied(scene) => Some("see `host_opened`"),
         _ => None,
     }
 }
@@ -99,7 +111,7 @@ pub(super) fn within_window(scene: &Scene<'_>) -> Finding {
             Finding::passed("the door is shut by now; who is inside may stay").at(window.hard_ends_at)
         }
         Door::Shut if came_in_time(scene) => {
-            Finding::passed("the door is shut by now; it was open when they were let in").at(shut_at(scene))
+            Finding::passed("the door is shut by now; it was open when they came").at(shut_at(scene))
         }
         Door::Shut => why_shut(scene).at(shut_at(scene)),
     }
@@ -118,11 +130,14 @@ fn why_shut(scene: &Scene<'_>) -> Finding {
     }
 }
 
-/// Whether somebody was let in and got no further, so that another step tells why. Without LiveKit's word only an entry
-/// that failed does.
+/// Whether somebody came and got no further, so that another step tells why: their page, an entry that failed, or
+/// LiveKit.
 fn came_in_time(scene: &Scene<'_>) -> bool {
-    let got_no_further = scene.token_at().is_some() && !scene.has_used_token() && refusal(scene).is_none();
-    got_no_further && (scene.is_told() || scene.aborted().is_some())
+    let got_no_further = !scene.has_used_token() && refusal(scene).is_none();
+    let was_open = |at| scene.room().window.opens_at <= at && at < shut_at(scene);
+    let stopped = page::trouble(scene).is_some_and(|line| was_open(line.at));
+    let is_explained = scene.is_told() || scene.aborted().is_some();
+    got_no_further && (stopped || (scene.token_at().is_some() && is_explained))
 }
 
 fn shut_at(scene: &Scene<'_>) -> chrono::DateTime<chrono::Utc> {

@@ -16,7 +16,7 @@ const STUCK_AFTER: TimeDelta = TimeDelta::seconds(15);
 const ROOM_WENT: [&str; 5] =
     ["room_deleted", "room_closed", "server_shutdown", "room_finished", "server_lost"];
 
-const OPEN_AGAIN: &str = "ask them to open the link again: it brings a new token";
+pub(super) const OPEN_AGAIN: &str = "ask them to open the link again: it brings a new token";
 const NOTHING_TOLD: &str = "nothing can be said: LiveKit did not tell";
 
 pub(super) fn token_given(scene: &Scene<'_>) -> Finding {
@@ -102,7 +102,7 @@ fn places(scene: &Scene<'_>, view: &LiveView) -> Finding {
     match usize::try_from(places) {
         Ok(limit) if limit > 0 && inside >= limit && scene.connection().is_none() => Finding::failed(
             format!("the LiveKit room is full: {inside} are in it, and it has {places} places"),
-            "let somebody leave; whoever made the room on LiveKit gave it this limit, Greenroom gives none",
+            "let somebody leave; the limit is the room's `maxParticipants`, or of whoever made it on LiveKit",
         ),
         _ => Finding::passed("the LiveKit room has a place for them"),
     }

@@ -53,7 +53,8 @@ pub struct Facts {
 }
 
 /// The lines that prove that somebody asked to come in.
-const ASKING: [&str; 5] = ["token_issued", "token_refreshed", "join_refused", "joined", "connection_aborted"];
+const ASKING: [&str; 6] =
+    ["token_issued", "token_refreshed", "waiting", "join_refused", "joined", "connection_aborted"];
 /// How a stay ends that the person meant to end: LiveKit's word, and ours for `POST /api/room/leave`.
 const BY_WILL: [&str; 2] = ["client_initiated", "left"];
 /// Entries that failed this long before the last token belong to the same try: a page that is loaded again asks for
@@ -67,13 +68,17 @@ const RENEWED_FOR: TimeDelta = TimeDelta::minutes(10);
 pub(super) struct Scene<'a> {
     pub(super) facts: &'a Facts,
     pub(super) person: &'a Participant,
+    /// When they got the link they have now, if it is another than the first: what was before it ended with the old one.
+    pub(super) replaced_at: Option<DateTime<Utc>>,
 }
 
 impl<'a> Scene<'a> {
     /// None for somebody who is not expected in the room.
     pub(super) fn of(facts: &'a Facts) -> Option<Self> {
         let person = facts.record.participant(facts.participant)?;
-        Some(Self { facts, person })
+        let lines = facts.lines.iter().filter(|line| line.participant == Some(person.id));
+        let replaced_at = lines.filter(|line| line.kind == "link_replaced").map(|line| line.at).max();
+        Some(Self { facts, person, replaced_at })
     }
 
     pub(super) fn room(&self) -> &'a Room {
@@ -88,15 +93,29 @@ impl<'a> Scene<'a> {
         self.room().is_over(self.now())
     }
 
-    /// The person's lines.
-    fn lines(&self) -> impl Iterator<Item = &'a TimelineLine> {
-        let id = self.person.id;
-        self.facts.lines.iter().filter(move |line| line.participant == Some(id))
+    /// Whether something was before the link that they have now.
+    pub(super) fn is_before_the_link(&self, at: DateTime<Utc>) -> bool {
+        self.replaced_at.is_some_and(|replaced| at < replaced)
+    }
+
+    /// The person's lines since they have this link.
+    pub(super) fn lines(self) -> impl Iterator<Item = &'a TimelineLine> {
+        let theirs = self.facts.lines.iter().filter(move |line| line.participant == Some(self.person.id));
+        theirs.filter(move |line| !self.is_before_the_link(line.at))
     }
 
     /// The person's latest line of this kind. Of those at the same time it is the same one in whatever order they come.
     pub(super) fn last(&self, kind: &str) -> Option<&'a TimelineLine> {
-        latest(self.lines().filter(|line| line.kind == kind))
+        self.last_with(kind, |_| true)
+    }
+
+    /// The latest of those that fit.
+    pub(super) fn last_with(
+        &self,
+        kind: &str,
+        fits: impl Fn(&TimelineLine) -> bool,
+    ) -> Option<&'a TimelineLine> {
+        latest(self.lines().filter(|line| line.kind == kind && fits(line)))
     }
 
     /// The latest line of this kind about the room itself, since a time.
@@ -109,15 +128,25 @@ impl<'a> Scene<'a> {
     pub(super) fn asked_at(&self) -> Option<DateTime<Utc>> {
         let by_lines =
             self.lines().filter(|line| ASKING.contains(&line.kind.as_str())).map(|line| line.at).max();
-        [by_lines, self.joined_at(), self.token_at()].into_iter().flatten().max()
+        [by_lines, self.joined_at(), self.token_at(), self.person.door.asked_at].into_iter().flatten().max()
+    }
+
+    /// When the person came by the link for the last time: their page reports before it asks.
+    pub(super) fn came_at(&self) -> Option<DateTime<Utc>> {
+        self.asked_at().max(self.last("reported").map(|line| line.at))
     }
 
     pub(super) fn has_asked(&self) -> bool {
         self.asked_at().is_some() || self.connection().is_some()
     }
 
+    pub(super) fn has_come(&self) -> bool {
+        self.came_at().is_some() || self.connection().is_some()
+    }
+
+    /// When the last token was given, unless it went with an earlier link.
     pub(super) fn token_at(&self) -> Option<DateTime<Utc>> {
-        self.person.last_token_at
+        self.person.last_token_at.filter(|given| !self.is_before_the_link(*given))
     }
 
     /// When the last token ends: not past the hard end, but LiveKit's own renewals carry on whoever was inside with it.
@@ -133,11 +162,13 @@ impl<'a> Scene<'a> {
         self.token_at().map(|at| at.trunc_subsecs(0))
     }
 
-    pub(super) fn stays(&self) -> impl Iterator<Item = &'a Session> {
-        self.facts.record.sessions_of(self.person.id)
+    /// The person's stays that this link has seen.
+    pub(super) fn stays(self) -> impl Iterator<Item = &'a Session> {
+        let theirs = self.facts.record.sessions_of(self.person.id);
+        theirs.filter(move |stay| stay.left_at.is_none_or(|left| !self.is_before_the_link(left)))
     }
 
-    fn joined_at(&self) -> Option<DateTime<Utc>> {
+    pub(super) fn joined_at(&self) -> Option<DateTime<Utc>> {
         self.stays().map(|stay| stay.joined_at).max()
     }
 

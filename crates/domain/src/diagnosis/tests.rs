@@ -2,6 +2,8 @@
 
 mod broken;
 mod details;
+mod doors;
+mod page;
 mod properties;
 mod sound;
 

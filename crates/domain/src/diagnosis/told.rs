@@ -88,10 +88,13 @@ pub(super) fn message<'a>(scene: &Scene<'a>) -> Option<&'a Invitation> {
 
 fn moot(scene: &Scene<'_>) -> Option<&'static str> {
     match () {
-        () if scene.has_asked() => Some("they asked to come in without it"),
+        () if scene.has_come() => Some("they came without it"),
         () if scene.person.revoked_at.is_some() => Some("they were put out"),
         () if scene.room().ended.is_some() => Some("the room was ended before"),
         () if super::door::voided(scene).is_some() => Some("the link in it opens nothing"),
+        () if message(scene).is_some_and(|message| scene.is_before_the_link(message.created_at)) => {
+            Some("the link in it was replaced")
+        }
         () => None,
     }
 }

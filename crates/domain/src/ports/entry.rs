@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::StoreError;
+use crate::door::EntryPolicy;
 use crate::link::SecretHash;
 use crate::participant::{Participant, ParticipantId};
 use crate::phone::PhoneNumber;
@@ -70,6 +71,8 @@ pub struct Pass {
     pub refresh_expires_at: DateTime<Utc>,
     /// LiveKit's id of the room that stands ready.
     pub server_sid: String,
+    /// How the room lets people in: what of it depends on who is inside has to hold when the pass is stored.
+    pub policy: EntryPolicy,
     /// What the timeline says about it.
     pub entry: TimelineEntry,
 }
@@ -81,6 +84,13 @@ pub enum Families {
     One(FamilyId),
     /// Every one.
     All,
+}
+
+impl Pass {
+    /// Whether the person comes in anew, and not by a refresh token.
+    pub fn is_join(&self) -> bool {
+        self.spends.is_none()
+    }
 }
 
 /// What is stored when a person leaves, or when a family has to die.
@@ -117,17 +127,20 @@ pub trait EntryStore: Send + Sync {
     /// Stores that a pair of tokens is given: the refresh token, the person's last token time, the room's LiveKit sid
     /// (a new sid starts with no `gone_at`), that the shown token is spent (its first use stays), and the entry. A new
     /// sid is another life of the room: open stays in older ones are closed (reason `room_finished`, source `request`,
-    /// at the time of the pass). A pass older than what is known of the present sid MUST leave that alone.
+    /// at the time of the pass). A pass older than what is known of the present sid MUST leave that alone. A join voids every
+    /// other family of the person that lives, as taken over.
+    ///
+    /// Where the policy [looks inside](EntryPolicy::looks_inside), passes into one room are stored one after the other, so
+    /// that of many at once no more get in than there are places.
     ///
     /// # Errors
     /// [`StoreError::Conflict`], and nothing stored, when the room's version or the link's generation is another, the
-    /// person was put out, or the family was voided.
+    /// person was put out or denied, the family was voided, or [`has_place`](crate::admission::has_place) does not hold any more.
     async fn admit(&self, pass: Pass) -> Result<(), StoreError>;
 
-    /// Writes that somebody was refused, unless an equal line (the same person, word and facts) was written since that time:
-    /// a page that asks again and again leaves one line.
-    async fn note_refusal(&self, entry: TimelineEntry, unless_since: DateTime<Utc>)
-    -> Result<(), StoreError>;
+    /// Writes a line about somebody at the door, unless an equal one (the same person, word and facts but for the request) was
+    /// written since that time: a page that asks again and again leaves one line.
+    async fn note_once(&self, entry: TimelineEntry, unless_since: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// Voids families, closes stays, writes the entry. Twice is as good as once: MUST NOT write the entry when there
     /// was nothing to void or close. Answers how many stays were closed.

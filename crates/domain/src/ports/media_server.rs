@@ -35,6 +35,8 @@ pub struct NewLiveRoom {
     pub empty_timeout: TimeDelta,
     /// How long it shall stay after the last one left. Whole seconds, more than 0.
     pub departure_timeout: TimeDelta,
+    /// How many people it may let in, if that is limited.
+    pub max_participants: Option<u32>,
 }
 
 /// What became of a removal. Both are success.

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::Cause;
+use super::{Cause, Once};
 use crate::drift::DriftKind;
 use crate::invitation::{Invitation, InvitationId, InvitationState, Suppression};
 use crate::link::SecretHash;
@@ -84,6 +84,8 @@ pub struct NewRoom {
     pub participants: Vec<NewParticipant>,
     /// Who is written to.
     pub invitations: Vec<NewInvitation>,
+    /// By which repeatable request.
+    pub once: Option<Once>,
     /// How it came about.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -92,7 +94,7 @@ pub struct NewRoom {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomChange {
     /// The room as it shall be; its version is one more than the one that the decision was made on. What is stored of it:
-    /// job title, company, schedule, window, metadata, notify and ended.
+    /// job title, company, schedule, window, policy, metadata, notify and ended.
     pub room: Room,
     /// When it was decided. A lease on a message that ends later is one that runs; a LiveKit room that has to go is overdue
     /// since then.
@@ -106,6 +108,8 @@ pub struct RoomChange {
     /// Whether the LiveKit room has to go although the interview is not over, because tokens given earlier could
     /// still open it: [`RoomStore::overdue`] lists it until it is gone.
     pub closes_server_room: bool,
+    /// By which repeatable request.
+    pub once: Option<Once>,
     /// What the timeline says.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -196,7 +200,7 @@ pub trait RoomStore: Send + Sync {
     /// Stores a room with its people and its timeline, whole or not at all.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the application has a room for that round, or the name is taken.
+    /// [`StoreError::Conflict`] when the application has a room for that round, or the name or the [`Once`] is taken.
     async fn create(&self, new: NewRoom) -> Result<(), StoreError>;
 
     /// Changes a room, whole or not at all. Messages that are not suppressed go into the outbox. What the room is on LiveKit
@@ -204,7 +208,8 @@ pub trait RoomStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Conflict`], and nothing stored, when the room's version is not the one before the change's, or when one of
-    /// the superseded messages is not waiting any more (a worker has it): then other messages may be called for.
+    /// the superseded messages is not waiting any more (a worker has it): then other messages may be called for. Also when the
+    /// [`Once`] is taken.
     async fn commit(&self, change: RoomChange) -> Result<(), StoreError>;
 
     /// The rooms that fit, newest first, at most `limit`, as [`RoomStore::find`] gives them. The phase of a filter is the

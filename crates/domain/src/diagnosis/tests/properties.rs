@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::door::{Admission, AtTheDoor, DoorAnswer, EntryPolicy, SecondDevice};
 use crate::invitation::Suppression;
+use crate::report::{Report, ReportCode, ReportStep};
 use crate::room::EndedBy;
 
 fn any_line() -> impl Strategy<Value = TimelineLine> {
@@ -13,6 +15,14 @@ fn any_line() -> impl Strategy<Value = TimelineLine> {
         Happening::JoinRefused("too_early"),
         Happening::JoinRefused("over"),
         Happening::JoinRefused("revoked"),
+        Happening::JoinRefused("full"),
+        Happening::JoinRefused("already_inside"),
+        Happening::JoinRefused("denied"),
+        Happening::Waiting,
+        Happening::LinkReplaced,
+        reported(ReportStep::Camera, ReportCode::PermissionDenied),
+        reported(ReportStep::Camera, ReportCode::Ok),
+        reported(ReportStep::Connection, ReportCode::MediaBlocked),
         Happening::LinkVoided,
         Happening::ConnectionAborted { participant_sid: "PA_9".into(), reason: "join_failure".into() },
         Happening::ConnectionAborted { participant_sid: "PA_8".into(), reason: "unknown_reason".into() },
@@ -22,6 +32,26 @@ fn any_line() -> impl Strategy<Value = TimelineLine> {
     // Few minutes, so that many lines have the same.
     (what, 8..14_i64, any::<bool>())
         .prop_map(|(what, minute, theirs)| line_at(at(minute), theirs.then(|| candidate().id), &what))
+}
+
+fn reported(step: ReportStep, code: ReportCode) -> Happening {
+    Happening::Reported(Report { step, code })
+}
+
+fn any_door() -> impl Strategy<Value = AtTheDoor> {
+    let answer = select(vec![None, Some(DoorAnswer::Admitted), Some(DoorAnswer::Denied)]);
+    (8..14_i64, 0..6_i64, answer).prop_map(|(minute, length, answer)| AtTheDoor {
+        waiting_since: Some(at(minute)),
+        asked_at: Some(at(minute + length)),
+        answer: answer.map(|answer| (answer, at(minute))),
+    })
+}
+
+fn any_policy() -> impl Strategy<Value = EntryPolicy> {
+    let (admission, second) =
+        (vec![Admission::Open, Admission::Approval], vec![SecondDevice::Takeover, SecondDevice::Refuse]);
+    (select(admission), select(second), prop::option::of(1..3_u32))
+        .prop_map(|(admission, second_device, places)| EntryPolicy { admission, second_device, places })
 }
 
 fn any_stay() -> impl Strategy<Value = Session> {
@@ -91,6 +121,8 @@ prop_compose! {
         token in prop::option::of(8..14_i64),
         revoked in prop::option::of(8..14_i64),
         ended in prop::option::weighted(0.2, 8..14_i64),
+        door in prop::option::of(any_door()),
+        policy in any_policy(),
         lifetime in select(vec![TimeDelta::zero(), TimeDelta::hours(2), TimeDelta::MAX]),
         now in select(vec![-100, 11, 14, NOW, 95, 500]),
     ) -> Facts {
@@ -98,6 +130,8 @@ prop_compose! {
         facts.record.sessions = stays;
         facts.record.invitations = states.into_iter().map(message).collect();
         facts.record.room.ended = ended.map(|minute| (at(minute), EndedBy::Closed));
+        facts.record.room.policy = policy;
+        person(&mut facts).door = door.unwrap_or_default();
         person(&mut facts).last_token_at = token.map(at);
         person(&mut facts).revoked_at = revoked.map(at);
         facts
