@@ -9,11 +9,12 @@ use greenroom_domain::notice::on_arrival;
 use greenroom_domain::participant::{Participant, ParticipantId};
 use greenroom_domain::ports::{NewParticipant, RoomChange, RoomStore, Secrets, StoreError};
 use greenroom_domain::room::{Door, Room, RoomName, RoomRecord};
-use greenroom_domain::timeline::{Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 
 use crate::admit::TRIES;
-use crate::create_room::{Person, actor, expect};
+use crate::create_room::{Person, expect};
 use crate::invite::Invite;
+use crate::repeat::Repeatable;
 use crate::room_status::RecordedRoom;
 
 /// Somebody who is expected now, too.
@@ -67,7 +68,13 @@ impl AddParticipant {
     ///
     /// # Errors
     /// When the room is over, or full of expectations.
-    pub async fn run(&self, name: &RoomName, person: &Person, by: &str) -> Result<Added, AddError> {
+    pub async fn run(
+        &self,
+        name: &RoomName,
+        person: &Person,
+        repeatable: Option<&Repeatable>,
+        by: &Caller,
+    ) -> Result<Added, AddError> {
         let new = expect(person, ParticipantId(self.secrets.uuid()), &self.link_keys.current);
         let mut tries = 0;
         loop {
@@ -75,7 +82,8 @@ impl AddParticipant {
             let record = self.rooms.find(name).await?.ok_or(AddError::Unknown)?;
             let now = self.clock.now();
             check(&record, now)?;
-            let change = self.change(&record.room, &new, by, now);
+            let once = repeatable.map(|request| request.made(name, Some(new.participant.id.0), now));
+            let change = RoomChange { once, ..self.change(&record.room, &new, by, now) };
             // Not read again: a read that failed would look as if nobody had been added.
             let room = RecordedRoom { record: change.applied(record), at: now };
             match self.rooms.commit(change).await {
@@ -86,21 +94,25 @@ impl AddParticipant {
         }
     }
 
+    /// The person as they were told of when they were added. For a request that is repeated.
+    ///
+    /// # Errors
+    /// When there is no such room or person any more.
+    pub async fn again(&self, name: &RoomName, who: ParticipantId) -> Result<Added, AddError> {
+        let record = self.rooms.find(name).await?.ok_or(AddError::Unknown)?;
+        let person = record.participant(who).cloned().ok_or(AddError::Unknown)?;
+        Ok(self.added(RecordedRoom { record, at: self.clock.now() }, &person))
+    }
+
     fn added(&self, room: RecordedRoom, who: &Participant) -> Added {
         Added { room, participant: who.id, link: self.link_keys.link(who) }
     }
 
-    fn change(&self, room: &Room, new: &NewParticipant, by: &str, now: DateTime<Utc>) -> RoomChange {
-        let (actor, who) = (actor(by), &new.participant);
+    fn change(&self, room: &Room, new: &NewParticipant, by: &Caller, now: DateTime<Utc>) -> RoomChange {
+        let who = &new.participant;
         let notices = on_arrival(room, [who], &self.invite.rules, now);
-        let written = self.invite.write(&notices, room, [who], &actor, now);
-        let line = TimelineEntry {
-            room: room.id,
-            at: now,
-            actor,
-            participant: Some(who.id),
-            what: Happening::ParticipantAdded,
-        };
+        let written = self.invite.write(&notices, room, [who], by, now);
+        let line = by.line(room.id, now, Some(who.id), Happening::ParticipantAdded);
         RoomChange {
             at: now,
             closes_server_room: false,
@@ -108,6 +120,7 @@ impl AddParticipant {
             participants: vec![new.clone()],
             invitations: written.invitations,
             superseded: vec![],
+            once: None,
             timeline: std::iter::once(line).chain(written.timeline).collect(),
         }
     }

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use greenroom_domain::admission::{Refusal, may_enter};
+use greenroom_domain::admission::{Refusal, has_place, may_enter};
 use greenroom_domain::clock::Clock;
+use greenroom_domain::door::{LOST_AFTER, Reception};
 use greenroom_domain::link::{RefreshToken, SecretHash};
 use greenroom_domain::participant::ParticipantId;
 use greenroom_domain::ports::{
-    Entrant, EntryStore, MediaError, MediaServer, NewLiveRoom, Pass, Secrets, StoreError, TokenError,
-    TokenIssuer,
+    AdmissionStore, Entrant, EntryStore, Knock, MediaError, MediaServer, NewLiveRoom, Pass, Secrets,
+    StoreError, TokenError, TokenIssuer,
 };
 use greenroom_domain::room::RoomId;
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 use greenroom_domain::token::{FamilyId, Grants, MediaToken, TokenRequest, refresh_after};
 
 /// The figures by which people are let in.
@@ -64,6 +65,9 @@ pub enum AdmitError {
     /// The refresh token is spent, voided or none of ours: the person has to come in by the link again.
     #[error("the refresh token is not good any more")]
     Spent,
+    /// The person came in once more, on another device or in another tab: this one has to join anew to take it back.
+    #[error("another device took over")]
+    TakenOver,
     /// We know the person, and the answer is no.
     #[error("the person may not enter")]
     Refused(#[source] Refused),
@@ -91,8 +95,31 @@ impl AdmitError {
     }
 }
 
+/// What becomes of somebody who may enter.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// They come in.
+    In(Box<Admitted>),
+    /// A host has to open. The page asks again, and holds no token of LiveKit until then.
+    Waiting(Box<Waiting>),
+}
+
+/// Somebody at the door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The person and the room.
+    pub entrant: Entrant,
+    /// Since when they have been waiting.
+    pub since: DateTime<Utc>,
+    /// When to ask again. Who does not ask for [`LOST_AFTER`](greenroom_domain::door::LOST_AFTER) is lost to the list.
+    pub retry_after: TimeDelta,
+}
+
+/// How often somebody asks who waits: often enough to be let in at once, rarely enough to be cheap.
+const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::seconds(3);
+
 /// By what somebody comes in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
     /// A new join, which begins a new family.
     Join,
@@ -108,6 +135,8 @@ pub(crate) const TRIES: usize = 4;
 pub struct Admit {
     /// The doors.
     pub doors: Arc<dyn EntryStore>,
+    /// Who waits, and who is behind them.
+    pub admissions: Arc<dyn AdmissionStore>,
     /// The media server.
     pub media: Arc<dyn MediaServer>,
     /// Who signs.
@@ -121,11 +150,54 @@ pub struct Admit {
 }
 
 impl Admit {
-    /// Lets somebody in. A conflict means that the record changed meanwhile: the caller loads it again.
-    pub(crate) async fn admit(&self, entrant: Entrant, by: By) -> Result<Admitted, AdmitError> {
+    /// Lets somebody in, or has them wait for a host. A conflict means that the record changed meanwhile: the caller loads it
+    /// again.
+    pub(crate) async fn admit(&self, entrant: Entrant, by: By, caller: &Caller) -> Result<Entry, AdmitError> {
         let now = self.clock.now();
-        may_enter(&entrant.room, &entrant.participant, now)
-            .map_err(|refusal| AdmitError::refused(&entrant, refusal))?;
+        self.check(&entrant, by, now).await?;
+        match entrant.participant.reception(entrant.room.policy.admission) {
+            Reception::In => self.let_in(entrant, by, caller, now).await.map(Box::new).map(Entry::In),
+            Reception::Wait => self.wait(entrant, caller, now).await.map(Box::new).map(Entry::Waiting),
+            Reception::Denied => Err(AdmitError::refused(&entrant, Refusal::Denied)),
+        }
+    }
+
+    /// The checks, in their order. Who is inside is looked up only where it matters.
+    async fn check(&self, entrant: &Entrant, by: By, now: DateTime<Utc>) -> Result<(), AdmitError> {
+        let Entrant { room, participant } = entrant;
+        let refused = |refusal| AdmitError::refused(entrant, refusal);
+        may_enter(room, participant, now).map_err(refused)?;
+        if room.policy.looks_inside() {
+            let seats = self.admissions.seats(room.id, participant.id, now).await?;
+            has_place(&room.policy, seats, by != By::Join).map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    async fn wait(
+        &self,
+        entrant: Entrant,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Result<Waiting, AdmitError> {
+        let who = entrant.participant.id;
+        let knock = Knock {
+            participant: who,
+            at: now,
+            lost_before: now - LOST_AFTER,
+            entry: caller.as_participant(who).line(entrant.room.id, now, Some(who), Happening::Waiting),
+        };
+        let since = self.admissions.knock(knock).await?;
+        Ok(Waiting { entrant, since, retry_after: ASK_AGAIN_AFTER })
+    }
+
+    async fn let_in(
+        &self,
+        entrant: Entrant,
+        by: By,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Result<Admitted, AdmitError> {
         // The LiveKit room comes first: when LiveKit is away, nothing is half made.
         let server_sid = self.make_ready(&entrant).await?;
         let family = match by {
@@ -133,7 +205,7 @@ impl Admit {
             By::Refresh(family, _) => family,
         };
         let admitted = self.sign(entrant, family, now)?;
-        self.doors.admit(pass(&admitted, family, by, server_sid, now)).await?;
+        self.doors.admit(pass(&admitted, family, by, server_sid, caller, now)).await?;
         Ok(admitted)
     }
 
@@ -142,6 +214,7 @@ impl Admit {
             name: entrant.room.name.clone(),
             empty_timeout: self.rules.empty_timeout,
             departure_timeout: self.rules.departure_timeout,
+            max_participants: entrant.room.policy.places,
         };
         Ok(self.media.create_room(&room).await.map_err(AdmitError::Media)?.sid)
     }
@@ -169,7 +242,14 @@ impl Admit {
     }
 }
 
-fn pass(admitted: &Admitted, family: FamilyId, by: By, server_sid: String, now: DateTime<Utc>) -> Pass {
+fn pass(
+    admitted: &Admitted,
+    family: FamilyId,
+    by: By,
+    server_sid: String,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> Pass {
     let Entrant { room, participant } = &admitted.entrant;
     let (spends, what) = match by {
         By::Join => (None, Happening::TokenIssued(family)),
@@ -187,12 +267,7 @@ fn pass(admitted: &Admitted, family: FamilyId, by: By, server_sid: String, now: 
         token_expires_at: admitted.expires_at,
         refresh_expires_at: room.window.hard_ends_at,
         server_sid,
-        entry: TimelineEntry {
-            room: room.id,
-            at: now,
-            actor: Actor::Participant(participant.id),
-            participant: Some(participant.id),
-            what,
-        },
+        policy: room.policy,
+        entry: caller.as_participant(participant.id).line(room.id, now, Some(participant.id), what),
     }
 }

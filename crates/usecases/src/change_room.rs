@@ -9,11 +9,10 @@ use greenroom_domain::ports::{RoomChange, RoomStore, StoreError};
 use greenroom_domain::room::{
     Move, Phase, Room, RoomName, RoomRecord, Schedule, Window, WindowError, WindowRules,
 };
-use greenroom_domain::timeline::{Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 
 use crate::admit::TRIES;
 use crate::close_rooms::CloseRooms;
-use crate::create_room::actor;
 use crate::invite::Invite;
 use crate::room_status::RecordedRoom;
 
@@ -36,8 +35,6 @@ pub struct ChangeRoomCommand {
     pub metadata: Option<String>,
     /// Whether people are told.
     pub notify: Option<bool>,
-    /// Who asks: the name of an API key, or `system`.
-    pub changed_by: String,
 }
 
 /// Why a room was not changed.
@@ -84,13 +81,14 @@ impl ChangeRoom {
         &self,
         name: &RoomName,
         command: &ChangeRoomCommand,
+        by: &Caller,
     ) -> Result<RecordedRoom, ChangeError> {
         let mut tries = 0;
         loop {
             tries += 1;
             let record = self.rooms.find(name).await?.ok_or(ChangeError::Unknown)?;
             let now = self.clock.now();
-            let Some(change) = self.decide(&record, command, now)? else {
+            let Some(change) = self.decide(&record, command, by, now)? else {
                 return Ok(RecordedRoom { record, at: now });
             };
             let (closes, changed) = (change.closes_server_room, change.applied(record));
@@ -113,6 +111,7 @@ impl ChangeRoom {
         &self,
         record: &RoomRecord,
         command: &ChangeRoomCommand,
+        by: &Caller,
         now: DateTime<Utc>,
     ) -> Result<Option<RoomChange>, ChangeError> {
         let phase = record.phase(now);
@@ -129,7 +128,7 @@ impl ChangeRoom {
         if matches!(step, Move::Moved | Move::Shortened) && phase == Phase::Live {
             return Err(ChangeError::Live);
         }
-        Ok(Some(self.change(record, room, fields, step, &command.changed_by, now)))
+        Ok(Some(self.change(record, room, fields, step, by, now)))
     }
 
     fn changed(
@@ -170,15 +169,14 @@ impl ChangeRoom {
         room: Room,
         fields: Vec<&'static str>,
         step: Move,
-        changed_by: &str,
+        by: &Caller,
         now: DateTime<Utc>,
     ) -> RoomChange {
         let moved = step == Move::Moved;
         let notices = self.notices(record, &room, step, now);
-        let actor = actor(changed_by);
-        let written = self.invite.write(&notices.new, &room, &record.participants, &actor, now);
+        let written = self.invite.write(&notices.new, &room, &record.participants, by, now);
         let what = if moved { Happening::RoomRescheduled } else { Happening::RoomChanged(fields) };
-        let line = TimelineEntry { room: room.id, at: now, actor, participant: None, what };
+        let line = by.line(room.id, now, None, what);
         RoomChange {
             at: now,
             closes_server_room: moved,
@@ -186,6 +184,7 @@ impl ChangeRoom {
             participants: vec![],
             invitations: written.invitations,
             superseded: notices.superseded,
+            once: None,
             timeline: std::iter::once(line).chain(written.timeline).collect(),
         }
     }

@@ -90,6 +90,7 @@ impl CloseRooms {
             room: room.id,
             at: self.clock.now(),
             actor: Actor::System,
+            request: None,
             participant: None,
             what: Happening::ServerRoomDeleted(source),
         };

@@ -122,5 +122,5 @@ fn may_be_inside(record: &RoomRecord) -> bool {
 }
 
 fn entry(room: RoomId, at: DateTime<Utc>, what: Happening) -> TimelineEntry {
-    TimelineEntry { room, at, actor: Actor::System, participant: None, what }
+    TimelineEntry { room, at, actor: Actor::System, request: None, participant: None, what }
 }

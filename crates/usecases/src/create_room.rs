@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::clock::Clock;
+use greenroom_domain::door::EntryPolicy;
 use greenroom_domain::link::{JoinLink, LinkKey, LinkKeys};
 use greenroom_domain::notice::on_arrival;
 use greenroom_domain::participant::{Consent, Participant, ParticipantId, Role};
@@ -13,9 +14,10 @@ use greenroom_domain::room::{
     Application, Job, Phase, Room, RoomId, RoomName, RoomNameError, RoomRecord, Schedule, Window,
     WindowError, WindowRules,
 };
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 
 use crate::invite::{Invite, Written};
+use crate::repeat::Repeatable;
 use crate::room_status::RecordedRoom;
 
 /// Somebody who is expected.
@@ -48,12 +50,16 @@ pub struct CreateRoomCommand {
     pub people: Vec<Person>,
     /// When it is meant to be.
     pub schedule: Schedule,
+    /// How people are let in.
+    pub policy: EntryPolicy,
     /// The caller's JSON object, as canonical text.
     pub metadata: String,
     /// Whether people are to be told.
     pub notify: bool,
-    /// Who asks: the name of an API key, or `system`.
-    pub created_by: String,
+    /// Who asks.
+    pub by: Caller,
+    /// By which repeatable request.
+    pub repeatable: Option<Repeatable>,
 }
 
 /// A room with everybody's link.
@@ -139,6 +145,15 @@ impl CreateRoom {
         }
     }
 
+    /// The room that this name has, as it was told to who made it. For a request that is repeated.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn again(&self, name: &RoomName) -> Result<Option<OpenedRoom>, CreateError> {
+        let record = self.rooms.find(name).await?;
+        Ok(record.map(|record| self.opened(record, self.clock.now())))
+    }
+
     /// Somebody else made the room between our look and our write.
     async fn lost_the_race(&self, command: &CreateRoomCommand) -> Result<Creation, CreateError> {
         let record =
@@ -171,39 +186,35 @@ impl CreateRoom {
             company: command.company.clone(),
             schedule: command.schedule.clone(),
             window: Window::of(&command.schedule, self.window_rules, now)?,
+            policy: command.policy,
             metadata: command.metadata.clone(),
             notify: command.notify,
             created_at: now,
-            created_by: command.created_by.clone(),
+            created_by: command.by.name(),
             ended: None,
             server: None,
             version: 1,
         };
-        let entry = TimelineEntry {
-            room: room.id,
-            at: now,
-            actor: actor(&command.created_by),
-            participant: None,
-            what: Happening::RoomCreated,
-        };
+        let entry = command.by.line(room.id, now, None, Happening::RoomCreated);
         let fresh = || ParticipantId(self.secrets.uuid());
         let people = command.people.iter().map(|person| expect(person, fresh(), &self.link_keys.current));
         let participants: Vec<NewParticipant> = people.collect();
-        let Written { invitations, timeline } = self.invitations(&room, &participants, &entry.actor, now);
+        let Written { invitations, timeline } = self.invitations(&room, &participants, &command.by, now);
         let timeline = std::iter::once(entry).chain(timeline).collect();
-        Ok(NewRoom { room, participants, invitations, timeline })
+        let once = command.repeatable.as_ref().map(|request| request.made(&room.name, None, now));
+        Ok(NewRoom { room, participants, invitations, once, timeline })
     }
 
     fn invitations(
         &self,
         room: &Room,
         participants: &[NewParticipant],
-        actor: &Actor,
+        by: &Caller,
         now: DateTime<Utc>,
     ) -> Written {
         let people = participants.iter().map(|new| &new.participant);
         let notices = on_arrival(room, people.clone(), &self.invite.rules, now);
-        self.invite.write(&notices, room, people, actor, now)
+        self.invite.write(&notices, room, people, by, now)
     }
 }
 
@@ -221,16 +232,9 @@ pub(crate) fn expect(person: &Person, id: ParticipantId, key: &LinkKey) -> NewPa
         link_key: key.id(),
         revoked_at: None,
         last_token_at: None,
+        door: Default::default(),
     };
     NewParticipant { link_hash: key.link(id, 1).hash(), participant }
-}
-
-/// Who asks.
-pub(crate) fn actor(created_by: &str) -> Actor {
-    match created_by {
-        "system" => Actor::System,
-        key => Actor::Key(key.to_owned()),
-    }
 }
 
 /// The record as it will be read back.
@@ -259,6 +263,9 @@ fn differences(record: &RoomRecord, asked: &CreateRoomCommand) -> Vec<&'static s
         ("durationMinutes", room.schedule.duration != asked.schedule.duration),
         ("timezone", room.schedule.timezone != asked.schedule.timezone),
         ("closesAt", room.schedule.closes_at != asked.schedule.closes_at),
+        ("admission", room.policy.admission != asked.policy.admission),
+        ("secondDevice", room.policy.second_device != asked.policy.second_device),
+        ("maxParticipants", room.policy.places != asked.policy.places),
         ("metadata", room.metadata != asked.metadata),
         ("notify", room.notify != asked.notify),
     ]

@@ -151,6 +151,7 @@ fn entry(
         room: claimed.candidate.room.id,
         at: now,
         actor: Actor::System,
+        request: None,
         participant: Some(invitation.participant),
         what,
     })

@@ -7,11 +7,10 @@ use greenroom_domain::clock::Clock;
 use greenroom_domain::notice::{Notices, on_cancel};
 use greenroom_domain::ports::{RoomChange, RoomStore, StoreError};
 use greenroom_domain::room::{EndedBy, Phase, Room, RoomName, RoomRecord};
-use greenroom_domain::timeline::{Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 
 use crate::admit::TRIES;
 use crate::close_rooms::CloseRooms;
-use crate::create_room::actor;
 use crate::invite::Invite;
 use crate::room_status::RecordedRoom;
 
@@ -59,7 +58,7 @@ impl EndRoom {
     ///
     /// # Errors
     /// When a room that is over is to be called off.
-    pub async fn run(&self, name: &RoomName, how: Ending, by: &str) -> Result<RecordedRoom, EndError> {
+    pub async fn run(&self, name: &RoomName, how: Ending, by: &Caller) -> Result<RecordedRoom, EndError> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -83,7 +82,7 @@ impl EndRoom {
         RecordedRoom { record, at: self.clock.now() }
     }
 
-    fn change(&self, record: &RoomRecord, how: Ending, by: &str, now: DateTime<Utc>) -> RoomChange {
+    fn change(&self, record: &RoomRecord, how: Ending, by: &Caller, now: DateTime<Utc>) -> RoomChange {
         let (ended_by, what) = match how {
             Ending::Cancel => (EndedBy::Cancelled, Happening::RoomCancelled),
             Ending::End => (EndedBy::Closed, Happening::RoomEnded),
@@ -91,9 +90,8 @@ impl EndRoom {
         let room =
             Room { ended: Some((now, ended_by)), version: record.room.version + 1, ..record.room.clone() };
         let notices = self.notices(record, how, now);
-        let actor = actor(by);
-        let written = self.invite.write(&notices.new, &room, &record.participants, &actor, now);
-        let line = TimelineEntry { room: room.id, at: now, actor, participant: None, what };
+        let written = self.invite.write(&notices.new, &room, &record.participants, by, now);
+        let line = by.line(room.id, now, None, what);
         RoomChange {
             at: now,
             closes_server_room: true,
@@ -101,6 +99,7 @@ impl EndRoom {
             participants: vec![],
             invitations: written.invitations,
             superseded: notices.superseded,
+            once: None,
             timeline: std::iter::once(line).chain(written.timeline).collect(),
         }
     }

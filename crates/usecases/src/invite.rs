@@ -8,7 +8,7 @@ use greenroom_domain::notice::{Notice, NoticeRules, urgent_at};
 use greenroom_domain::participant::Participant;
 use greenroom_domain::ports::{NewInvitation, Secrets};
 use greenroom_domain::room::Room;
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening, TimelineEntry};
 use greenroom_wording::language_of;
 
 /// How people are written to.
@@ -40,14 +40,14 @@ impl Invite {
         notices: &[Notice],
         room: &Room,
         people: impl IntoIterator<Item = &'a Participant> + Clone,
-        actor: &Actor,
+        by: &Caller,
         now: DateTime<Utc>,
     ) -> Written {
         let mut written = Written::default();
         for notice in notices {
             let who = people.clone().into_iter().find(|who| who.id == notice.participant);
             let new = self.invitation(*notice, who, room, now);
-            written.timeline.push(line(&new, room, actor));
+            written.timeline.push(line(&new, room, by));
             written.invitations.push(new);
         }
         written
@@ -71,12 +71,7 @@ impl Invite {
     }
 }
 
-fn line(new: &NewInvitation, room: &Room, actor: &Actor) -> TimelineEntry {
-    TimelineEntry {
-        room: room.id,
-        at: new.created_at,
-        actor: actor.clone(),
-        participant: Some(new.notice.participant),
-        what: Happening::InvitationIs(new.id, new.notice.purpose, new.notice.state()),
-    }
+fn line(new: &NewInvitation, room: &Room, by: &Caller) -> TimelineEntry {
+    let what = Happening::InvitationIs(new.id, new.notice.purpose, new.notice.state());
+    by.line(room.id, new.created_at, Some(new.notice.participant), what)
 }

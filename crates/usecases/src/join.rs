@@ -5,8 +5,9 @@ use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{Entrant, StoreError};
 use greenroom_domain::room::RoomName;
+use greenroom_domain::timeline::Caller;
 
-use crate::admit::{Admit, AdmitError, Admitted, By, TRIES};
+use crate::admit::{Admit, AdmitError, By, Entry, TRIES};
 use crate::person::find_person;
 
 /// By what somebody asks to come in.
@@ -35,17 +36,17 @@ pub enum JoinCommand {
 pub struct Join(pub Admit);
 
 impl Join {
-    /// Lets somebody in, and gives the first pair of a new token family.
+    /// Lets somebody in, and gives the first pair of a new token family; or has them wait for a host.
     ///
     /// # Errors
     /// By phone and job, an unknown number, an unknown job and a person who was put out are all
     /// [`AdmitError::Unknown`]: the answer tells a stranger nothing.
-    pub async fn run(&self, command: &JoinCommand) -> Result<Admitted, AdmitError> {
+    pub async fn run(&self, command: &JoinCommand, caller: &Caller) -> Result<Entry, AdmitError> {
         let mut tries = 0;
         loop {
             tries += 1;
             let entrant = self.find(command).await?.ok_or(AdmitError::Unknown)?;
-            match self.0.admit(entrant, By::Join).await {
+            match self.0.admit(entrant, By::Join, caller).await {
                 Err(AdmitError::Store(StoreError::Conflict)) if tries < TRIES => {}
                 result => return result,
             }

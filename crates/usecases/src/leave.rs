@@ -8,7 +8,7 @@ use greenroom_domain::ports::{
     Departure, Entrant, EntryStore, Families, MediaError, MediaServer, StoreError,
 };
 use greenroom_domain::room::RoomName;
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 use greenroom_domain::token::FamilyId;
 
 use crate::person::find_person;
@@ -75,11 +75,11 @@ impl Leave {
     ///
     /// # Errors
     /// A LiveKit room or participant that is already gone is none.
-    pub async fn run(&self, command: &LeaveCommand) -> Result<Left, LeaveError> {
+    pub async fn run(&self, command: &LeaveCommand, by: &Caller) -> Result<Left, LeaveError> {
         let (entrant, families) = self.find(command).await?;
         let newer = self.is_inside_by_another(&entrant, families).await.map_err(LeaveError::Media)?;
         // Written down before LiveKit acts: the stay then ends as `left`, and not as LiveKit's `participant_removed`.
-        let closed = self.doors.depart(self.departure(&entrant, families)).await?;
+        let closed = self.doors.depart(self.departure(&entrant, families, by)).await?;
         if !newer {
             let identity = entrant.participant.identity();
             let removal = self.media.remove_participant(&entrant.room.name, identity.as_str()).await;
@@ -113,19 +113,13 @@ impl Leave {
         Ok(live.iter().any(|who| who.identity == identity.as_str() && by_another(who.family)))
     }
 
-    fn departure(&self, entrant: &Entrant, families: Families) -> Departure {
+    fn departure(&self, entrant: &Entrant, families: Families, by: &Caller) -> Departure {
         let participant = entrant.participant.id;
-        let actor = match families {
-            Families::One(_) => Actor::Participant(participant),
-            Families::All => Actor::System,
+        let by = match families {
+            Families::One(_) => by.as_participant(participant),
+            Families::All => by.clone(),
         };
-        let entry = TimelineEntry {
-            room: entrant.room.id,
-            at: self.clock.now(),
-            actor,
-            participant: Some(participant),
-            what: Happening::LeaveAsked,
-        };
+        let entry = by.line(entrant.room.id, self.clock.now(), Some(participant), Happening::LeaveAsked);
         Departure { participant, families, closes_stays: true, entry }
     }
 }

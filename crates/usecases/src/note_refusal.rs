@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::ports::{EntryStore, StoreError};
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 
 use crate::admit::Refused;
 
@@ -26,15 +26,11 @@ impl NoteRefusal {
     ///
     /// # Errors
     /// When it could not be stored. Nothing hangs on it.
-    pub async fn run(&self, refused: &Refused) -> Result<(), StoreError> {
+    pub async fn run(&self, refused: &Refused, by: &Caller) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let entry = TimelineEntry {
-            room: refused.room,
-            at: now,
-            actor: Actor::Participant(refused.participant),
-            participant: Some(refused.participant),
-            what: Happening::JoinRefused(refused.refusal.as_str()),
-        };
-        self.doors.note_refusal(entry, now - ONE_LINE_IN).await
+        let who = refused.participant;
+        let what = Happening::JoinRefused(refused.refusal.as_str());
+        let entry = by.as_participant(who).line(refused.room, now, Some(who), what);
+        self.doors.note_once(entry, now - ONE_LINE_IN).await
     }
 }

@@ -1,5 +1,7 @@
-//! Finds a person by the id that a caller has.
+//! Finds a person by the id that a caller has, and tells whether they may still come.
 
+use chrono::{DateTime, Utc};
+use greenroom_domain::admission::Refusal;
 use greenroom_domain::participant::ParticipantId;
 use greenroom_domain::ports::{Entrant, EntryStore, ParticipantRef, StoreError};
 use greenroom_domain::room::RoomName;
@@ -18,4 +20,13 @@ pub(crate) async fn find_person(
         }
     }
     doors.by_name(room, &ParticipantRef::External(who.to_owned())).await
+}
+
+/// Whether the person may still come, now or later: until the room is over, and before it opens, too.
+pub(crate) fn still_expected(entrant: &Entrant, now: DateTime<Utc>) -> Result<(), Refusal> {
+    match () {
+        () if entrant.participant.revoked_at.is_some() => Err(Refusal::Revoked),
+        () if entrant.room.is_over(now) => Err(Refusal::Over),
+        () => Ok(()),
+    }
 }

@@ -3,10 +3,10 @@
 use greenroom_domain::admission::Refusal;
 use greenroom_domain::link::RefreshToken;
 use greenroom_domain::ports::{Departure, Families, Refresher, StoreError};
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
 use greenroom_domain::token::RefreshVerdict;
 
-use crate::admit::{Admit, AdmitError, Admitted, By, TRIES};
+use crate::admit::{Admit, AdmitError, By, Entry, TRIES};
 
 /// Gives the next pair.
 #[derive(Clone)]
@@ -17,19 +17,20 @@ impl RefreshTokens {
     ///
     /// # Errors
     /// [`AdmitError::Spent`] for a token that is unknown, over or voided, and for one that was used before: that
-    /// voids its family, and the person comes in by the link again.
-    pub async fn run(&self, shown: &RefreshToken) -> Result<Admitted, AdmitError> {
+    /// voids its family, and the person comes in by the link again. [`AdmitError::TakenOver`] for one of a family from which
+    /// another device took over.
+    pub async fn run(&self, shown: &RefreshToken, caller: &Caller) -> Result<Entry, AdmitError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.attempt(shown).await {
+            match self.attempt(shown, caller).await {
                 Err(AdmitError::Store(StoreError::Conflict)) if tries < TRIES => {}
                 result => return result,
             }
         }
     }
 
-    async fn attempt(&self, shown: &RefreshToken) -> Result<Admitted, AdmitError> {
+    async fn attempt(&self, shown: &RefreshToken, caller: &Caller) -> Result<Entry, AdmitError> {
         let hash = shown.hash();
         let refresher = self.0.doors.by_refresh_token(&hash).await?.ok_or(AdmitError::Spent)?;
         let now = self.0.clock.now();
@@ -39,26 +40,25 @@ impl RefreshTokens {
         }
         match refresher.token.judge(self.0.rules.refresh_leeway, now) {
             RefreshVerdict::Renew => {
-                self.0.admit(refresher.entrant, By::Refresh(refresher.token.family, hash)).await
+                let by = By::Refresh(refresher.token.family, hash);
+                self.0.admit(refresher.entrant, by, caller).await
             }
+            RefreshVerdict::TakenOver => Err(AdmitError::TakenOver),
             RefreshVerdict::Spent => Err(AdmitError::Spent),
             RefreshVerdict::Reused => {
-                self.void(&refresher).await?;
+                self.void(&refresher, caller).await?;
                 Err(AdmitError::Spent)
             }
         }
     }
 
-    async fn void(&self, refresher: &Refresher) -> Result<(), StoreError> {
+    async fn void(&self, refresher: &Refresher, caller: &Caller) -> Result<(), StoreError> {
         let family = refresher.token.family;
         let participant = refresher.entrant.participant.id;
-        let entry = TimelineEntry {
-            room: refresher.entrant.room.id,
-            at: self.0.clock.now(),
-            actor: Actor::Participant(participant),
-            participant: Some(participant),
-            what: Happening::RefreshReused(family),
-        };
+        let room = refresher.entrant.room.id;
+        let what = Happening::RefreshReused(family);
+        let entry =
+            caller.as_participant(participant).line(room, self.0.clock.now(), Some(participant), what);
         let departure =
             Departure { participant, families: Families::One(family), closes_stays: false, entry };
         self.0.doors.depart(departure).await.map(drop)

@@ -8,10 +8,11 @@ use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Pu
 use greenroom_domain::notice::{Notice, again, expires_at};
 use greenroom_domain::ports::{NewInvitation, RoomChange, RoomStore, StoreError};
 use greenroom_domain::room::{Room, RoomName, RoomRecord};
+use greenroom_domain::timeline::Caller;
 
 use crate::admit::TRIES;
-use crate::create_room::actor;
 use crate::invite::Invite;
+use crate::repeat::Repeatable;
 use crate::room_status::RecordedRoom;
 
 /// Why a message is not sent again.
@@ -57,7 +58,8 @@ impl ResendInvitation {
         &self,
         name: &RoomName,
         id: InvitationId,
-        by: &str,
+        repeatable: Option<&Repeatable>,
+        by: &Caller,
     ) -> Result<(RecordedRoom, Invitation), ResendError> {
         let mut tries = 0;
         loop {
@@ -67,6 +69,8 @@ impl ResendInvitation {
             let change = self.change(&record.room, decide(&record, id, &self.invite, now)?, &record, by, now);
             let new = change.invitations.first().map(NewInvitation::invitation);
             let new = new.ok_or(ResendError::UnknownInvitation)?;
+            let once = repeatable.map(|request| request.made(name, Some(new.id.0), now));
+            let change = RoomChange { once, ..change };
             // Not read again: a read that failed would look as if nothing had been sent.
             let room = RecordedRoom { record: change.applied(record), at: now };
             match self.rooms.commit(change).await {
@@ -77,15 +81,30 @@ impl ResendInvitation {
         }
     }
 
+    /// The message as it was told when it was put into the outbox, and as it is now. For a request that is repeated.
+    ///
+    /// # Errors
+    /// When there is no such room or message any more.
+    pub async fn again(
+        &self,
+        name: &RoomName,
+        id: InvitationId,
+    ) -> Result<(RecordedRoom, Invitation), ResendError> {
+        let record = self.rooms.find(name).await?.ok_or(ResendError::UnknownRoom)?;
+        let found = record.invitations.iter().find(|one| one.id == id).cloned();
+        let invitation = found.ok_or(ResendError::UnknownInvitation)?;
+        Ok((RecordedRoom { record, at: self.clock.now() }, invitation))
+    }
+
     fn change(
         &self,
         room: &Room,
         notice: Notice,
         record: &RoomRecord,
-        by: &str,
+        by: &Caller,
         now: DateTime<Utc>,
     ) -> RoomChange {
-        let written = self.invite.write(&[notice], room, &record.participants, &actor(by), now);
+        let written = self.invite.write(&[notice], room, &record.participants, by, now);
         RoomChange {
             at: now,
             closes_server_room: false,
@@ -93,6 +112,7 @@ impl ResendInvitation {
             participants: vec![],
             invitations: written.invitations,
             superseded: vec![],
+            once: None,
             timeline: written.timeline,
         }
     }

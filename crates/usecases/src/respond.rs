@@ -13,7 +13,9 @@ use greenroom_domain::ports::{
     CorrespondenceStore, Entrant, EntryStore, NewResponse, Secrets, Silence, StoreError, VoidedLink,
 };
 use greenroom_domain::response::{Response, ResponseKind};
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening};
+
+use crate::person::still_expected;
 
 /// What somebody says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +62,15 @@ impl Respond {
     ///
     /// # Errors
     /// When the link is nobody's, or the room is over.
-    pub async fn run(&self, link: &JoinLink, answer: Answer) -> Result<(Entrant, Response), RespondError> {
+    pub async fn run(
+        &self,
+        link: &JoinLink,
+        answer: Answer,
+        caller: &Caller,
+    ) -> Result<(Entrant, Response), RespondError> {
         let entrant = self.doors.by_link(&link.hash()).await?.ok_or(RespondError::Unknown)?;
-        let response = self.take(&entrant, answer, None, "page", self.clock.now()).await?;
+        let way = Way { message: None, source: "page", caller };
+        let response = self.take(&entrant, answer, way, self.clock.now()).await?;
         Ok((entrant, response))
     }
 
@@ -75,43 +83,32 @@ impl Respond {
         at: DateTime<Utc>,
     ) -> Result<(), RespondError> {
         let answer = Answer { kind, minutes: None, note: None };
-        self.take(entrant, answer, Some(message), "message", at).await.map(drop)
+        let way = Way { message: Some(message), source: "message", caller: &Caller::SYSTEM };
+        self.take(entrant, answer, way, at).await.map(drop)
     }
 
     async fn take(
         &self,
         entrant: &Entrant,
         answer: Answer,
-        message: Option<MessageId>,
-        source: &str,
+        way: Way<'_>,
         at: DateTime<Utc>,
     ) -> Result<Response, RespondError> {
         if answer.kind != ResponseKind::WrongPerson {
-            may_answer(entrant, self.clock.now()).map_err(RespondError::Refused)?;
+            still_expected(entrant, self.clock.now()).map_err(RespondError::Refused)?;
         }
-        let new = self.written(entrant, answer, message, source, at);
+        let new = self.written(entrant, answer, way, at);
         self.correspondence.respond(&new).await?;
         Ok(new.response)
     }
 
-    fn written(
-        &self,
-        entrant: &Entrant,
-        answer: Answer,
-        message: Option<MessageId>,
-        source: &str,
-        at: DateTime<Utc>,
-    ) -> NewResponse {
+    fn written(&self, entrant: &Entrant, answer: Answer, way: Way<'_>, at: DateTime<Utc>) -> NewResponse {
         let Answer { kind, minutes, note } = answer;
+        let Way { message, source, caller } = way;
         let participant = entrant.participant.id;
         let wrong = kind == ResponseKind::WrongPerson;
-        let line = |what| TimelineEntry {
-            room: entrant.room.id,
-            at,
-            actor: Actor::Participant(participant),
-            participant: Some(participant),
-            what,
-        };
+        let by = caller.as_participant(participant);
+        let line = |what| by.line(entrant.room.id, at, Some(participant), what);
         let voided = wrong.then(|| line(Happening::LinkVoided));
         NewResponse {
             response: Response { participant, kind, minutes, note, at },
@@ -140,11 +137,9 @@ impl Respond {
     }
 }
 
-/// An answer means something until the room is over; before it opens, too.
-fn may_answer(entrant: &Entrant, now: DateTime<Utc>) -> Result<(), Refusal> {
-    match () {
-        () if entrant.participant.revoked_at.is_some() => Err(Refusal::Revoked),
-        () if entrant.room.is_over(now) => Err(Refusal::Over),
-        () => Ok(()),
-    }
+/// By which way an answer came.
+struct Way<'a> {
+    message: Option<MessageId>,
+    source: &'static str,
+    caller: &'a Caller,
 }

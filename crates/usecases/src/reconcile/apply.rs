@@ -150,6 +150,7 @@ impl Reconcile {
             name: record.room.name.clone(),
             empty_timeout: self.yardstick.empty_timeout,
             departure_timeout: self.yardstick.departure_timeout,
+            max_participants: record.room.policy.places,
         };
         let sid = self.media.create_room(&room).await?.sid;
         if record.room.server.as_ref().is_some_and(|known| known.sid == sid) {
@@ -188,6 +189,7 @@ impl Reconcile {
                 room: record.room.id,
                 at: self.clock.now(),
                 actor: Actor::System,
+                request: None,
                 participant: None,
                 what: Happening::ServerRoomDeleted(Source::Reconciler),
             };

@@ -70,5 +70,5 @@ fn repaired(step: &Step) -> Happening {
 /// A room without a record has no timeline.
 fn line(step: &Step, at: DateTime<Utc>, what: Happening) -> Option<TimelineEntry> {
     let participant = step.drift.identity.as_deref().and_then(Identity::participant);
-    Some(TimelineEntry { room: step.room_id?, at, actor: Actor::System, participant, what })
+    Some(TimelineEntry { room: step.room_id?, at, actor: Actor::System, request: None, participant, what })
 }

@@ -127,8 +127,7 @@ impl Reconcile {
     /// The name of a room that is ours: by its prefix, or because there is a record of it.
     fn ours(&self, room: &LiveRoom, glances: &[Glance]) -> Option<RoomName> {
         let name = RoomName::parse(&room.name).ok()?;
-        let is_ours =
-            name.as_str().starts_with(&self.yardstick.room_prefix) || glance_at(glances, &name).is_some();
+        let is_ours = self.yardstick.is_ours(name.as_str()) || glance_at(glances, &name).is_some();
         is_ours.then_some(name)
     }
 

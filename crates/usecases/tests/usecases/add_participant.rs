@@ -3,7 +3,7 @@ use std::sync::Arc;
 use greenroom_domain::invitation::{InvitationState, Purpose};
 use greenroom_domain::link::LinkKeys;
 use greenroom_domain::participant::{Participant, ParticipantId, Role};
-use greenroom_domain::ports::{MockRoomStore, StoreError};
+use greenroom_domain::ports::{Made, MockRoomStore, Once, StoreError};
 use greenroom_domain::room::{EndedBy, Room, RoomRecord};
 use greenroom_domain::timeline::{Actor, Happening};
 use greenroom_usecases::add_participant::{AddError, AddParticipant};
@@ -13,8 +13,9 @@ use uuid::Uuid;
 use InvitationState::{Delivered, Queued};
 
 use crate::samples::{
-    Noted, at, called_for, candidate, clock, commits, database_away, happenings, inside, invite, key,
-    lines_of, phone, room, rooms_read_once, rooms_with, secrets, states, taken, the_one, told_record,
+    Noted, at, ats, called_for, candidate, clock, commits, database_away, happenings, inside, invite, key,
+    lines_of, phone, repeatable, room, rooms_read_once, rooms_with, secrets, states, taken, the_one,
+    told_record,
 };
 
 fn use_case(rooms: MockRoomStore, minute: i64) -> AddParticipant {
@@ -42,7 +43,8 @@ fn person(role: Role) -> Person {
 async fn who_is_added_gets_a_link_that_opens_the_door_that_was_stored() {
     let mut rooms = rooms_read_once(told_record());
     let changes = commits(&mut rooms);
-    let added = use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), "ats").await.unwrap();
+    let added =
+        use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), None, &ats()).await.unwrap();
     let change = the_one(&changes);
     let [new] = &change.participants[..] else { panic!("not one") };
     assert_eq!(added.link.unwrap().hash(), new.link_hash);
@@ -65,7 +67,8 @@ async fn who_is_added_gets_a_link_that_opens_the_door_that_was_stored() {
 async fn the_answer_shows_who_was_added_without_another_look_at_the_room() {
     let mut rooms = rooms_read_once(told_record());
     let changes = commits(&mut rooms);
-    let added = use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), "ats").await.unwrap();
+    let added =
+        use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), None, &ats()).await.unwrap();
     let (change, answered) = (the_one(&changes), added.room.record);
     assert_eq!(answered, change.applied(told_record()));
     assert_eq!((answered.room.version, answered.participants.len()), (2, 3));
@@ -79,7 +82,7 @@ async fn the_answer_shows_who_was_added_without_another_look_at_the_room() {
 async fn an_interviewer_with_a_number_is_written_to_in_the_same_change() {
     let mut rooms = rooms_with(Some(told_record()));
     let changes = commits(&mut rooms);
-    use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), "ats").await.unwrap();
+    use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), None, &ats()).await.unwrap();
     let change = the_one(&changes);
     let id = change.participants[0].participant.id.0.as_u128();
     let expected = [Purpose::Interviewer, Purpose::Reminder].map(|purpose| (id, purpose, Queued));
@@ -97,7 +100,7 @@ async fn an_interviewer_with_a_number_is_written_to_in_the_same_change() {
 async fn the_room_itself_stays_as_it_is_at_its_next_version() {
     let mut rooms = rooms_with(Some(told_record()));
     let changes = commits(&mut rooms);
-    use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), "ats").await.unwrap();
+    use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), None, &ats()).await.unwrap();
     let change = the_one(&changes);
     assert_eq!(change.room, Room { version: 2, ..room() });
     assert!(change.superseded.is_empty(), "what waits for others goes on waiting");
@@ -115,7 +118,7 @@ async fn who_has_no_number_or_only_watches_is_not_written_to() {
     {
         let mut rooms = rooms_with(Some(record));
         let changes = commits(&mut rooms);
-        use_case(rooms, -100).run(&room().name, &person, "ats").await.unwrap();
+        use_case(rooms, -100).run(&room().name, &person, None, &ats()).await.unwrap();
         let change = the_one(&changes);
         assert_eq!(change.invitations, []);
         assert_eq!(happenings(&change.timeline), [Happening::ParticipantAdded]);
@@ -142,7 +145,7 @@ async fn people_are_added_until_the_door_is_shut_also_while_somebody_is_inside()
     ] {
         let mut rooms = rooms_with(Some(record));
         let changes = commits(&mut rooms);
-        let result = use_case(rooms, minute).run(&room().name, &person(Role::Observer), "ats").await;
+        let result = use_case(rooms, minute).run(&room().name, &person(Role::Observer), None, &ats()).await;
         assert_eq!(matches!(result, Err(AddError::Over)), over, "{what}");
         assert_eq!(result.is_ok(), !over, "{what}");
         assert_eq!(taken(&changes).is_empty(), over, "{what}");
@@ -160,7 +163,7 @@ async fn more_than_a_hundred_and_one_people_are_no_interview() {
     for (people, full) in [(100, false), (101, true)] {
         let mut rooms = rooms_with(Some(crowd(people)));
         let changes = commits(&mut rooms);
-        let result = use_case(rooms, 10).run(&room().name, &person(Role::Observer), "ats").await;
+        let result = use_case(rooms, 10).run(&room().name, &person(Role::Observer), None, &ats()).await;
         assert_eq!(matches!(result, Err(AddError::Full)), full, "{people}");
         assert_eq!(taken(&changes).is_empty(), full, "{people}");
     }
@@ -180,7 +183,8 @@ async fn a_conflict_is_decided_anew_with_the_same_link() {
         notes.push(change);
         if notes.len() == 1 { Err(StoreError::Conflict) } else { Ok(()) }
     });
-    let added = use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), "ats").await.unwrap();
+    let added =
+        use_case(rooms, -100).run(&room().name, &person(Role::Interviewer), None, &ats()).await.unwrap();
     assert_eq!(added.room.record.room.version, 3, "of what is there now");
     let changes = taken(&noted);
     assert_eq!(changes[0].participants, changes[1].participants);
@@ -192,16 +196,42 @@ async fn a_record_that_never_stands_still_is_given_up() {
     let mut rooms = MockRoomStore::new();
     rooms.expect_find().times(4).returning(|_| Ok(Some(told_record())));
     rooms.expect_commit().times(4).returning(|_| Err(StoreError::Conflict));
-    let given_up = use_case(rooms, 10).run(&room().name, &person(Role::Observer), "ats").await;
+    let given_up = use_case(rooms, 10).run(&room().name, &person(Role::Observer), None, &ats()).await;
     assert!(matches!(given_up, Err(AddError::Store(StoreError::Conflict))));
 }
 
 #[tokio::test]
 async fn a_room_of_no_name_and_a_database_that_is_away_are_told_as_that() {
-    let unknown = use_case(rooms_with(None), 10).run(&room().name, &person(Role::Observer), "ats").await;
+    let unknown =
+        use_case(rooms_with(None), 10).run(&room().name, &person(Role::Observer), None, &ats()).await;
     assert!(matches!(unknown, Err(AddError::Unknown)));
     let mut rooms = rooms_with(Some(told_record()));
     rooms.expect_commit().once().returning(|_| Err(database_away()));
-    let failed = use_case(rooms, 10).run(&room().name, &person(Role::Observer), "ats").await;
+    let failed = use_case(rooms, 10).run(&room().name, &person(Role::Observer), None, &ats()).await;
     assert!(matches!(failed, Err(AddError::Store(error)) if error.is_transient()));
+}
+
+#[tokio::test]
+async fn a_request_that_may_be_repeated_is_stored_with_the_person_and_answered_again() {
+    let (mut rooms, (request, once)) =
+        (rooms_with(Some(told_record())), repeatable(&room().name, None, -100));
+    let changes = commits(&mut rooms);
+    let add = use_case(rooms, -100);
+    let added = add.run(&room().name, &person(Role::Observer), Some(&request), &ats()).await.unwrap();
+    let made = Made { item: Some(added.participant.0), ..once.made.clone() };
+    let change = the_one(&changes);
+    assert_eq!(change.once, Some(Once { made, ..once }));
+    let now = change.applied(told_record());
+    let again = use_case(rooms_with(Some(now.clone())), 10).again(&room().name, added.participant).await;
+    let again = again.unwrap();
+    assert_eq!((again.participant, again.link, again.room.record), (added.participant, added.link, now));
+}
+
+#[tokio::test]
+async fn who_is_not_there_any_more_is_not_answered_again() {
+    for record in [None, Some(told_record())] {
+        let add = use_case(rooms_with(record), 10);
+        let gone = add.again(&room().name, ParticipantId(Uuid::from_u128(99))).await;
+        assert!(matches!(gone, Err(AddError::Unknown)));
+    }
 }

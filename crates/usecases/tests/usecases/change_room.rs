@@ -10,8 +10,8 @@ use greenroom_usecases::room_status::RecordedRoom;
 use mockall::Sequence;
 
 use crate::samples::{
-    at, called_for, candidate, clock, closer, commits, database_away, happenings, inside, invite, lines_of,
-    message_id, room, rooms_read_once, rooms_with, states, the_one, told_record,
+    at, ats, called_for, candidate, clock, closer, commits, database_away, happenings, inside, invite,
+    lines_of, message_id, room, rooms_read_once, rooms_with, states, the_one, told_record,
 };
 
 mod livekit;
@@ -29,7 +29,7 @@ fn use_case(rooms: MockRoomStore, media: MockMediaServer, minute: i64) -> Change
 }
 
 fn command() -> ChangeRoomCommand {
-    ChangeRoomCommand { changed_by: "ats".into(), ..ChangeRoomCommand::default() }
+    ChangeRoomCommand::default()
 }
 
 /// The interview begins an hour later.
@@ -50,7 +50,7 @@ fn unopened(record: RoomRecord) -> RoomRecord {
 async fn a_move_keeps_the_room_and_its_people_and_tells_who_was_told() {
     let mut rooms = rooms_read_once(unopened(told_record()));
     let changes = commits(&mut rooms);
-    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await.unwrap();
+    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later(), &ats()).await.unwrap();
     let change = the_one(&changes);
     let mut moved = Room { server: None, version: 2, ..room() };
     moved.schedule.starts_at = Some(at(75));
@@ -76,7 +76,8 @@ async fn a_move_keeps_the_room_and_its_people_and_tells_who_was_told() {
 async fn the_answer_shows_what_was_changed_without_another_look_at_the_room() {
     let mut rooms = rooms_read_once(unopened(told_record()));
     let changes = commits(&mut rooms);
-    let answer = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await;
+    let answer =
+        use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later(), &ats()).await;
     let (change, RecordedRoom { record, at: when }) = (the_one(&changes), answer.unwrap());
     assert_eq!(record, change.applied(unopened(told_record())));
     assert_eq!((record.room.version, record.room.schedule.starts_at, when), (2, Some(at(75)), at(-100)));
@@ -90,7 +91,7 @@ async fn a_quiet_room_is_moved_without_a_word() {
     record.room.notify = false;
     let mut rooms = rooms_with(Some(record));
     let changes = commits(&mut rooms);
-    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await.unwrap();
+    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later(), &ats()).await.unwrap();
     let change = the_one(&changes);
     assert_eq!(change.invitations, []);
     assert_eq!(change.superseded, [message_id(2), message_id(3)]);
@@ -103,7 +104,7 @@ async fn a_room_that_loses_its_start_is_open_from_now_on_and_each_is_told_by_the
     let mut rooms = rooms_with(Some(record));
     let changes = commits(&mut rooms);
     let command = ChangeRoomCommand { starts_at: Some(None), ..command() };
-    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+    use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command, &ats()).await.unwrap();
     let change = the_one(&changes);
     let week = TimeDelta::days(7);
     assert_eq!((change.room.window.opens_at, change.room.window.closes_at), (at(-100), at(-100) + week));
@@ -124,7 +125,7 @@ async fn a_room_without_a_start_goes_on_being_open_since_when_it_was() {
     let mut rooms = rooms_with(Some(without_start()));
     let changes = commits(&mut rooms);
     let command = ChangeRoomCommand { closes_at: Some(Some(at(20_000))), ..command() };
-    use_case(rooms, MockMediaServer::new(), 500).run(&room().name, &command).await.unwrap();
+    use_case(rooms, MockMediaServer::new(), 500).run(&room().name, &command, &ats()).await.unwrap();
     let change = the_one(&changes);
     assert_eq!((change.room.window.opens_at, change.room.window.closes_at), (at(0), at(20_000)));
     assert_eq!(happenings(&change.timeline), [Happening::RoomChanged(vec!["closesAt"])]);
@@ -139,7 +140,7 @@ async fn a_live_room_may_be_extended_and_nobody_need_know() {
         let mut rooms = rooms_with(Some(live_record()));
         let changes = commits(&mut rooms);
         // LiveKit expects no call.
-        use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command).await.unwrap();
+        use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command, &ats()).await.unwrap();
         let change = the_one(&changes);
         assert!(change.room.window.closes_at > room().window.closes_at);
         assert!(!change.closes_server_room && change.superseded.is_empty());
@@ -158,7 +159,7 @@ async fn a_live_room_is_neither_moved_nor_shortened() {
     ] {
         let mut rooms = rooms_with(Some(live_record()));
         rooms.expect_commit().never();
-        let refused = use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command).await;
+        let refused = use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command, &ats()).await;
         assert!(matches!(refused, Err(ChangeError::Live)), "{command:?}");
     }
 }
@@ -174,12 +175,12 @@ async fn asking_for_what_is_so_commits_nothing() {
         company: Some(None),
         metadata: Some("{}".into()),
         notify: Some(true),
-        changed_by: "ats".into(),
     };
     for command in [command(), as_it_is] {
         let mut rooms = rooms_with(Some(live_record()));
         rooms.expect_commit().never();
-        let room = use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command).await.unwrap();
+        let room =
+            use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command, &ats()).await.unwrap();
         assert_eq!((room.record, room.at), (live_record(), at(30)));
     }
 }
@@ -194,7 +195,7 @@ async fn what_is_no_time_is_changed_without_a_message_and_named_in_the_timeline(
     ] {
         let mut rooms = rooms_with(Some(told_record()));
         let changes = commits(&mut rooms);
-        use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+        use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command, &ats()).await.unwrap();
         let change = the_one(&changes);
         assert_eq!(happenings(&change.timeline), [Happening::RoomChanged(vec![field])]);
         assert_eq!((change.room.version, change.room.window), (2, room().window), "{field}");
@@ -223,7 +224,8 @@ async fn a_conflict_is_decided_anew_on_what_is_there_now() {
         .withf(|change| change.room.version == 8 && !change.room.notify && change.invitations.is_empty())
         .returning(|_| Ok(()));
     let command = ChangeRoomCommand { job_title: Some("Clerk".into()), ..an_hour_later() };
-    let changed = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command).await.unwrap();
+    let changed =
+        use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &command, &ats()).await.unwrap();
     assert_eq!((changed.record.room.version, changed.record.room.notify), (8, false));
 }
 
@@ -233,7 +235,8 @@ async fn a_room_that_ended_meanwhile_is_over_after_the_conflict() {
     rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(told_record())));
     rooms.expect_commit().once().in_sequence(&mut order).returning(|_| Err(StoreError::Conflict));
     rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(ended(EndedBy::Cancelled))));
-    let refused = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await;
+    let refused =
+        use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later(), &ats()).await;
     assert!(matches!(refused, Err(ChangeError::Over)));
 }
 
@@ -242,7 +245,8 @@ async fn a_record_that_never_stands_still_is_given_up() {
     let mut rooms = MockRoomStore::new();
     rooms.expect_find().times(4).returning(|_| Ok(Some(told_record())));
     rooms.expect_commit().times(4).returning(|_| Err(StoreError::Conflict));
-    let given_up = use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later()).await;
+    let given_up =
+        use_case(rooms, MockMediaServer::new(), -100).run(&room().name, &an_hour_later(), &ats()).await;
     assert!(matches!(given_up, Err(ChangeError::Store(StoreError::Conflict))));
 }
 
@@ -262,7 +266,7 @@ async fn a_room_that_is_over_is_not_changed() {
         (ended(EndedBy::Closed), 10, command()),
     ] {
         let refused = use_case(rooms_with(Some(record)), MockMediaServer::new(), minute)
-            .run(&room().name, &command)
+            .run(&room().name, &command, &ats())
             .await;
         assert!(matches!(refused, Err(ChangeError::Over)), "in minute {minute}");
     }
@@ -280,17 +284,20 @@ async fn a_time_at_which_nobody_could_enter_is_refused() {
         (without_start(), 500, closing(400), AlreadyOver),
     ] {
         let rooms = rooms_with(Some(record));
-        let refused = use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command).await;
+        let refused =
+            use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command, &ats()).await;
         assert!(matches!(refused, Err(ChangeError::Window(error)) if error == expected), "{command:?}");
     }
 }
 
 #[tokio::test]
 async fn a_room_of_no_name_and_a_database_that_is_away_are_told_as_that() {
-    let unknown = use_case(rooms_with(None), MockMediaServer::new(), 10).run(&room().name, &command()).await;
+    let unknown =
+        use_case(rooms_with(None), MockMediaServer::new(), 10).run(&room().name, &command(), &ats()).await;
     assert!(matches!(unknown, Err(ChangeError::Unknown)));
     let mut rooms = rooms_with(Some(told_record()));
     rooms.expect_commit().once().returning(|_| Err(database_away()));
-    let failed = use_case(rooms, MockMediaServer::new(), 10).run(&room().name, &an_hour_later()).await;
+    let failed =
+        use_case(rooms, MockMediaServer::new(), 10).run(&room().name, &an_hour_later(), &ats()).await;
     assert!(matches!(failed, Err(ChangeError::Store(error)) if error.is_transient()));
 }

@@ -1,14 +1,18 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use greenroom_domain::door::{Admission, EntryPolicy, SecondDevice};
 use greenroom_domain::participant::Role;
-use greenroom_domain::ports::{MockRoomStore, StoreError};
+use greenroom_domain::ports::{Made, MockRoomStore, Once, StoreError};
 use greenroom_domain::room::{Application, Job, RoomRecord, Schedule, WindowError, WindowRules};
-use greenroom_domain::timeline::Happening;
+use greenroom_domain::timeline::{Caller, Happening};
 use greenroom_usecases::create_room::{CreateError, CreateRoom, CreateRoomCommand, Creation, Person};
 use mockall::Sequence;
 
-use crate::samples::{at, candidate, clock, database_away, invite, key, link_keys, room, secrets};
+use crate::samples::{
+    at, ats, candidate, clock, database_away, invite, key, link_keys, link_of, reachable, repeatable, room,
+    rooms_with, secrets,
+};
 
 pub(crate) fn use_case(rooms: MockRoomStore) -> CreateRoom {
     CreateRoom {
@@ -42,9 +46,11 @@ pub(crate) fn command() -> CreateRoomCommand {
             timezone: "Asia/Amman".into(),
             closes_at: None,
         },
+        policy: Default::default(),
         metadata: "{}".into(),
         notify: true,
-        created_by: "system".into(),
+        by: Caller::SYSTEM,
+        repeatable: None,
     }
 }
 
@@ -142,4 +148,41 @@ async fn a_room_that_could_not_be_stored_is_told_as_that() {
     rooms.expect_create().once().returning(|_| Err(database_away()));
     let refused = use_case(rooms).run(command()).await;
     assert!(matches!(refused, Err(CreateError::Store(error)) if error.is_transient()));
+}
+
+#[tokio::test]
+async fn another_way_of_letting_people_in_is_another_room() {
+    let mut asked = command();
+    asked.policy =
+        EntryPolicy { admission: Admission::Approval, second_device: SecondDevice::Refuse, places: Some(4) };
+    let creation = use_case(rooms_of_application(Some(recorded()))).run(asked.clone()).await.unwrap();
+    let Creation::Differs { fields, .. } = creation else { panic!("no difference") };
+    assert_eq!(fields, ["admission", "secondDevice", "maxParticipants"]);
+    let mut rooms = rooms_of_application(None);
+    let policy = asked.policy;
+    rooms.expect_create().once().withf(move |new| new.room.policy == policy).returning(|_| Ok(()));
+    assert!(matches!(use_case(rooms).run(asked).await.unwrap(), Creation::Created(_)));
+}
+
+#[tokio::test]
+async fn a_request_that_may_be_repeated_is_stored_with_the_room_that_it_made() {
+    let (request, expected) = repeatable(&room().name, None, 20);
+    let mut rooms = rooms_of_application(None);
+    rooms.expect_create().once().returning(move |new| {
+        let made = Made { room: new.room.name.clone(), item: None };
+        assert_eq!(new.once, Some(Once { made, ..expected.clone() }));
+        assert_eq!((new.room.created_by.as_str(), &new.timeline[0].request), ("ats", &ats().request));
+        Ok(())
+    });
+    let asked = CreateRoomCommand { repeatable: Some(request), by: ats(), ..command() };
+    assert!(matches!(use_case(rooms).run(asked).await.unwrap(), Creation::Created(_)));
+}
+
+#[tokio::test]
+async fn a_room_is_answered_again_with_the_links_that_it_had() {
+    let who = reachable(candidate());
+    let record = RoomRecord::new(room(), vec![who.clone()]);
+    let again = use_case(rooms_with(Some(record.clone()))).again(&room().name).await.unwrap().unwrap();
+    assert_eq!((again.room.record, again.links), (record, vec![Some(link_of(&who))]));
+    assert!(use_case(rooms_with(None)).again(&room().name).await.unwrap().is_none());
 }

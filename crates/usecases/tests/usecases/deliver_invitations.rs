@@ -78,6 +78,7 @@ async fn each_outcome_has_its_line_in_the_timeline_or_none() {
             room: room().id,
             at: at(20),
             actor: Actor::System,
+            request: None,
             participant: Some(candidate().id),
             what,
         };

@@ -4,12 +4,12 @@ use greenroom_domain::invitation::{InvitationState, Purpose, Suppression};
 use greenroom_domain::ports::{MockMediaServer, MockRoomStore, Removal, StoreError};
 use greenroom_domain::room::{EndedBy, Room, RoomRecord};
 use greenroom_domain::session::Source;
-use greenroom_domain::timeline::{Actor, Happening};
+use greenroom_domain::timeline::{Actor, Caller, Happening};
 use greenroom_usecases::end_room::{EndError, EndRoom, Ending};
 use mockall::Sequence;
 
 use crate::samples::{
-    at, away, called_for, candidate, clock, closer, commits, database_away, failure, happenings, inside,
+    at, ats, away, called_for, candidate, clock, closer, commits, database_away, failure, happenings, inside,
     interviewer, invitation, invite, lines_of, message_id, reachable, room, rooms_read_once, rooms_with,
     states, the_one, told_record,
 };
@@ -55,7 +55,7 @@ enum Becomes {
 async fn ending(record: RoomRecord, minute: i64, how: Ending) -> Becomes {
     let mut rooms = rooms_with(Some(record));
     let changes = commits(&mut rooms);
-    match use_case(rooms, MockMediaServer::new(), minute).run(&room().name, how, "ats").await {
+    match use_case(rooms, MockMediaServer::new(), minute).run(&room().name, how, &ats()).await {
         Err(EndError::Over) => Becomes::Over,
         Err(EndError::NotBegun) => Becomes::TooEarly,
         Err(error) => panic!("{error}"),
@@ -92,7 +92,7 @@ async fn a_cancellation_is_told_to_who_was_told_and_whatever_waits_goes_out_no_m
     let mut rooms = rooms_read_once(record());
     let changes = commits(&mut rooms);
     let answer =
-        use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, "ats").await.unwrap().record;
+        use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, &ats()).await.unwrap().record;
     let change = the_one(&changes);
     assert_eq!(answer, change.applied(record()), "without another look at the room");
     assert_eq!(states(&answer), [Delivered, Suppressed(Superseded), Suppressed(Superseded), Queued]);
@@ -126,7 +126,7 @@ async fn only_who_may_know_of_the_room_is_told_that_it_was_called_off() {
         record.invitations = vec![invitation(2, &interviewer(), Purpose::Interviewer, state.clone())];
         let mut rooms = rooms_with(Some(record));
         let changes = commits(&mut rooms);
-        use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, "ats").await.unwrap();
+        use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, &ats()).await.unwrap();
         let expected = told.then_some((2, Purpose::Cancelled, Queued));
         assert_eq!(called_for(&the_one(&changes).invitations), Vec::from_iter(expected), "{state:?}");
     }
@@ -140,7 +140,7 @@ async fn nobody_is_told_of_the_end_of_a_quiet_room_or_without_being_expected() {
     for record in [quiet, put_out] {
         let mut rooms = rooms_with(Some(record));
         let changes = commits(&mut rooms);
-        use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, "ats").await.unwrap();
+        use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, &ats()).await.unwrap();
         assert_eq!(the_one(&changes).invitations, []);
     }
 }
@@ -149,8 +149,11 @@ async fn nobody_is_told_of_the_end_of_a_quiet_room_or_without_being_expected() {
 async fn the_end_after_the_talk_is_told_to_nobody_and_whatever_waits_goes_out_no_more() {
     let mut rooms = rooms_read_once(live());
     let changes = commits(&mut rooms);
-    let answer =
-        use_case(rooms, MockMediaServer::new(), 40).run(&room().name, End, "system").await.unwrap().record;
+    let answer = use_case(rooms, MockMediaServer::new(), 40)
+        .run(&room().name, End, &Caller::SYSTEM)
+        .await
+        .unwrap()
+        .record;
     let change = the_one(&changes);
     assert_eq!(answer, change.applied(live()), "without another look at the room");
     assert_eq!(states(&answer), [Delivered, Suppressed(Superseded), Suppressed(Superseded)]);
@@ -173,7 +176,7 @@ async fn the_livekit_room_is_closed_after_the_end_is_stored() {
         .in_sequence(&mut order)
         .withf(|sid, entry| sid == "RM_1" && entry.what == Happening::ServerRoomDeleted(Source::Request))
         .returning(|_, _| Ok(true));
-    use_case(rooms, media, 40).run(&room().name, End, "ats").await.unwrap();
+    use_case(rooms, media, 40).run(&room().name, End, &ats()).await.unwrap();
 }
 
 #[tokio::test]
@@ -184,7 +187,7 @@ async fn a_livekit_that_fails_does_not_fail_the_end() {
         rooms.expect_record_server_room_gone().never();
         let mut media = MockMediaServer::new();
         media.expect_delete_room().once().returning(|_| Err(away()));
-        assert!(use_case(rooms, media, 40).run(&room().name, how, "ats").await.is_ok());
+        assert!(use_case(rooms, media, 40).run(&room().name, how, &ats()).await.is_ok());
     }
 }
 
@@ -194,7 +197,7 @@ async fn a_conflict_is_decided_anew_on_what_is_there_now() {
     rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(record())));
     rooms.expect_commit().once().in_sequence(&mut order).returning(|_| Err(StoreError::Conflict));
     rooms.expect_find().once().in_sequence(&mut order).returning(|_| Ok(Some(ended(EndedBy::Cancelled))));
-    let room = use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, "ats").await.unwrap();
+    let room = use_case(rooms, MockMediaServer::new(), -10).run(&room().name, Cancel, &ats()).await.unwrap();
     assert_eq!(room.record, ended(EndedBy::Cancelled), "somebody else called it off");
 }
 
@@ -203,17 +206,17 @@ async fn a_record_that_never_stands_still_is_given_up() {
     let mut rooms = MockRoomStore::new();
     rooms.expect_find().times(4).returning(|_| Ok(Some(record())));
     rooms.expect_commit().times(4).returning(|_| Err(StoreError::Conflict));
-    let given_up = use_case(rooms, MockMediaServer::new(), 10).run(&room().name, End, "ats").await;
+    let given_up = use_case(rooms, MockMediaServer::new(), 10).run(&room().name, End, &ats()).await;
     assert!(matches!(given_up, Err(EndError::Store(StoreError::Conflict))));
 }
 
 #[tokio::test]
 async fn a_room_of_no_name_and_a_database_that_is_away_are_told_as_that() {
-    let unknown = use_case(rooms_with(None), MockMediaServer::new(), 10).run(&room().name, End, "ats").await;
+    let unknown = use_case(rooms_with(None), MockMediaServer::new(), 10).run(&room().name, End, &ats()).await;
     assert!(matches!(unknown, Err(EndError::Unknown)));
     let mut rooms = rooms_with(Some(record()));
     rooms.expect_commit().once().returning(|_| Err(database_away()));
-    let failed = use_case(rooms, MockMediaServer::new(), 10).run(&room().name, End, "ats").await;
+    let failed = use_case(rooms, MockMediaServer::new(), 10).run(&room().name, End, &ats()).await;
     assert!(matches!(failed, Err(EndError::Store(error)) if error.is_transient()));
 }
 
@@ -225,7 +228,7 @@ async fn a_cancellation_without_consent_or_template_says_why_it_is_not_told() {
     let changes = commits(&mut rooms);
     let mut end = use_case(rooms, MockMediaServer::new(), -10);
     end.invite.rules.templates.retain(|purpose| *purpose != Purpose::Cancelled);
-    end.run(&room().name, Cancel, "ats").await.unwrap();
+    end.run(&room().name, Cancel, &ats()).await.unwrap();
     let change = the_one(&changes);
     assert_eq!(change.timeline[1].what.kind(), "invitation_suppressed");
     assert_eq!(change.invitations[0].notice.suppressed.unwrap().as_str(), "no_template");

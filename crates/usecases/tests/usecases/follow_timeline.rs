@@ -24,10 +24,12 @@ async fn write(store: &MemoryStore, number: u32, lines: i64) {
         room: id,
         at: at(minute),
         actor: Actor::System,
+        request: None,
         participant: None,
         what: Happening::RoomChanged(vec!["title"]),
     };
     let new = NewRoom {
+        once: None,
         room: Room { id, name: name(number), application, server: None, ..room() },
         participants: vec![],
         invitations: vec![],

@@ -10,7 +10,8 @@ use greenroom_usecases::create_room::{CreateRoom, CreateRoomCommand, Creation, O
 
 use crate::create_room::{command, use_case};
 use crate::samples::{
-    Noted, at, called_for, candidate, clock, consent, happenings, lines_of, phone, reachable, room, the_one,
+    Noted, at, ats, called_for, candidate, clock, consent, happenings, lines_of, phone, reachable, room,
+    the_one,
 };
 
 use InvitationState::{Queued, Suppressed};
@@ -23,7 +24,7 @@ fn reachable_people() -> CreateRoomCommand {
     let (interviewer, observer) = (other(Role::Interviewer, "Omar"), other(Role::Observer, "Rana"));
     asked.people = vec![Person { locale: Some("ar-JO".into()), ..person }, interviewer, observer];
     asked.schedule.starts_at = Some(at(20) + TimeDelta::days(2));
-    asked.created_by = "ats".into();
+    asked.by = ats();
     asked
 }
 

@@ -10,7 +10,8 @@ use greenroom_usecases::join::{Join, JoinCommand};
 use mockall::Sequence;
 
 use crate::samples::{
-    admit, at, away, candidate, database_away, entrant, family, live_room, room, willing_media,
+    admit, at, ats, away, came_in, candidate, candidates_page, database_away, entrant, family, live_room,
+    page, room, willing_media,
 };
 
 fn by_link() -> JoinCommand {
@@ -32,11 +33,12 @@ async fn the_livekit_room_is_made_ready_before_anything_is_stored() {
     });
     doors.expect_admit().once().in_sequence(&mut order).returning(|pass| {
         assert_eq!((pass.server_sid.as_str(), pass.spends, pass.family), ("RM_1", None, family(77)));
-        assert_eq!(pass.entry.what, Happening::TokenIssued(family(77)));
+        let line = Happening::TokenIssued(family(77));
+        assert_eq!(pass.entry, candidates_page().line(room().id, at(20), Some(candidate().id), line));
         assert_eq!(pass.refresh_expires_at, at(120));
         Ok(())
     });
-    let admitted = Join(admit(doors, media)).run(&by_link()).await.unwrap();
+    let admitted = came_in(Join(admit(doors, media)).run(&by_link(), &page()).await.unwrap());
     assert_eq!(admitted.expires_at, at(120), "two hours would be past the hard end");
     assert_eq!(admitted.refresh_after, at(95));
 }
@@ -47,7 +49,7 @@ async fn nothing_is_stored_while_livekit_is_away() {
     doors.expect_by_link().returning(|_| Ok(Some(entrant())));
     doors.expect_admit().never();
     media.expect_create_room().once().returning(|_| Err(away()));
-    let refused = Join(admit(doors, media)).run(&by_link()).await;
+    let refused = Join(admit(doors, media)).run(&by_link(), &page()).await;
     assert!(matches!(refused, Err(AdmitError::Media(error)) if error.is_transient()));
 }
 
@@ -65,7 +67,7 @@ async fn livekit_is_not_asked_for_somebody_who_may_not_enter() {
         let (mut doors, mut media) = (MockEntryStore::new(), MockMediaServer::new());
         doors.expect_by_link().returning(move |_| Ok(Some(who.clone())));
         media.expect_create_room().never();
-        let refused = Join(admit(doors, media)).run(&by_link()).await;
+        let refused = Join(admit(doors, media)).run(&by_link(), &page()).await;
         let Err(AdmitError::Refused(refused)) = refused else { panic!("{expected:?}") };
         assert_eq!(refused, Refused { refusal: expected, room: room().id, participant: candidate().id });
     }
@@ -78,7 +80,7 @@ async fn a_record_that_changed_meanwhile_is_loaded_again() {
     doors.expect_by_link().times(2).returning(|_| Ok(Some(entrant())));
     doors.expect_admit().once().in_sequence(&mut order).returning(|_| Err(StoreError::Conflict));
     doors.expect_admit().once().in_sequence(&mut order).returning(|_| Ok(()));
-    assert!(Join(admit(doors, willing_media())).run(&by_link()).await.is_ok());
+    assert!(Join(admit(doors, willing_media())).run(&by_link(), &page()).await.is_ok());
 }
 
 #[tokio::test]
@@ -86,7 +88,7 @@ async fn a_record_that_never_stands_still_is_given_up() {
     let mut doors = MockEntryStore::new();
     doors.expect_by_link().times(4).returning(|_| Ok(Some(entrant())));
     doors.expect_admit().times(4).returning(|_| Err(StoreError::Conflict));
-    let given_up = Join(admit(doors, willing_media())).run(&by_link()).await;
+    let given_up = Join(admit(doors, willing_media())).run(&by_link(), &page()).await;
     assert!(matches!(given_up, Err(AdmitError::Store(StoreError::Conflict))));
 }
 
@@ -95,7 +97,7 @@ async fn an_unknown_link_is_nobody() {
     let mut doors = MockEntryStore::new();
     doors.expect_by_link().returning(|_| Ok(None));
     assert!(matches!(
-        Join(admit(doors, MockMediaServer::new())).run(&by_link()).await,
+        Join(admit(doors, MockMediaServer::new())).run(&by_link(), &page()).await,
         Err(AdmitError::Unknown)
     ));
 }
@@ -109,7 +111,7 @@ async fn of_several_rooms_a_phone_leads_to_the_one_with_somebody_inside() {
         Ok(vec![Candidacy { entrant: other, live: false }, Candidacy { entrant: entrant(), live: true }])
     });
     doors.expect_admit().once().returning(|_| Ok(()));
-    let admitted = Join(admit(doors, willing_media())).run(&by_phone()).await.unwrap();
+    let admitted = came_in(Join(admit(doors, willing_media())).run(&by_phone(), &page()).await.unwrap());
     assert_eq!(admitted.entrant.room.name, room().name);
 }
 
@@ -117,7 +119,7 @@ async fn of_several_rooms_a_phone_leads_to_the_one_with_somebody_inside() {
 async fn a_database_that_is_away_is_told_as_that() {
     let mut doors = MockEntryStore::new();
     doors.expect_by_phone_and_job().returning(|_, _| Err(database_away()));
-    let result = Join(admit(doors, MockMediaServer::new())).run(&by_phone()).await;
+    let result = Join(admit(doors, MockMediaServer::new())).run(&by_phone(), &page()).await;
     assert!(matches!(result, Err(AdmitError::Store(error)) if error.is_transient()));
 }
 
@@ -131,5 +133,5 @@ async fn an_id_in_the_form_of_ours_may_still_be_the_callers_own() {
     });
     doors.expect_admit().once().returning(|_| Ok(()));
     let command = JoinCommand::Name { room: room().name, who: own.into() };
-    assert!(Join(admit(doors, willing_media())).run(&command).await.is_ok());
+    assert!(Join(admit(doors, willing_media())).run(&command, &ats()).await.is_ok());
 }

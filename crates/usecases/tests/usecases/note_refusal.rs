@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use greenroom_domain::admission::Refusal;
 use greenroom_domain::ports::MockEntryStore;
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Happening, TimelineEntry};
 use greenroom_usecases::admit::Refused;
 use greenroom_usecases::note_refusal::NoteRefusal;
 
-use crate::samples::{at, candidate, clock, database_away, room};
+use crate::samples::{at, candidate, candidates_page, clock, database_away, page, room};
 
 fn refused(refusal: Refusal) -> Refused {
     Refused { refusal, room: room().id, participant: candidate().id }
@@ -18,26 +18,24 @@ async fn a_refusal_is_one_line_a_minute() {
         (Refusal::TooEarly { opens_at: at(30) }, "too_early"),
         (Refusal::Over, "over"),
         (Refusal::Revoked, "revoked"),
+        (Refusal::Full, "full"),
+        (Refusal::AlreadyInside, "already_inside"),
+        (Refusal::Denied, "denied"),
     ] {
-        let expected = TimelineEntry {
-            room: room().id,
-            at: at(20),
-            actor: Actor::Participant(candidate().id),
-            participant: Some(candidate().id),
-            what: Happening::JoinRefused(word),
-        };
+        let what = Happening::JoinRefused(word);
+        let expected = candidates_page().line(room().id, at(20), Some(candidate().id), what);
         let mut doors = MockEntryStore::new();
         let is_expected = move |entry: &TimelineEntry, since: &_| *entry == expected && *since == at(19);
-        doors.expect_note_refusal().once().withf(is_expected).returning(|_, _| Ok(()));
+        doors.expect_note_once().once().withf(is_expected).returning(|_, _| Ok(()));
         let note = NoteRefusal { doors: Arc::new(doors), clock: clock(20) };
-        note.run(&refused(refusal)).await.unwrap();
+        note.run(&refused(refusal), &page()).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn a_database_that_is_away_is_told_as_that() {
     let mut doors = MockEntryStore::new();
-    doors.expect_note_refusal().returning(|_, _| Err(database_away()));
+    doors.expect_note_once().returning(|_, _| Err(database_away()));
     let note = NoteRefusal { doors: Arc::new(doors), clock: clock(20) };
-    assert!(note.run(&refused(Refusal::Over)).await.unwrap_err().is_transient());
+    assert!(note.run(&refused(Refusal::Over), &page()).await.unwrap_err().is_transient());
 }

@@ -5,7 +5,7 @@ use greenroom_domain::drift::{Drift, DriftKey, DriftKind, Glance, Policy, Yardst
 use greenroom_domain::live::{LiveParticipant, LiveRoom};
 use greenroom_domain::ports::{
     Correction, KnownDrift, LedgerChange, Looked, MockMediaServer, MockReconcileStore, MockRoomStore,
-    PassNote, Removal, StoreError,
+    NewLiveRoom, PassNote, Removal, StoreError,
 };
 use greenroom_domain::room::{EndedBy, RoomName, RoomRecord};
 use greenroom_usecases::reconcile::{Outcome, Pass, Reconcile, ReconcileError, RepairRequest};
@@ -210,9 +210,13 @@ async fn a_quiet_room_costs_the_media_server_no_question() {
 #[tokio::test]
 async fn a_lost_room_is_made_again_and_its_new_life_is_ours() {
     let missing = known(DriftKind::RoomMissingOnServer, "RM_1", 19);
-    let mut world = World::of(vec![occupied()], vec![missing, ghost(19)]);
+    let mut record = occupied();
+    record.room.policy.places = Some(4);
+    let mut world = World::of(vec![record], vec![missing, ghost(19)]);
     world.media.expect_list_rooms().returning(|| Ok(vec![]));
-    world.media.expect_create_room().once().returning(|_| Ok(LiveRoom { sid: "RM_2".into(), ..live_room() }));
+    let has_its_places = |asked: &NewLiveRoom| asked.max_participants == Some(4);
+    let another_life = LiveRoom { sid: "RM_2".into(), ..live_room() };
+    world.media.expect_create_room().once().withf(has_its_places).return_once(|_| Ok(another_life));
     let adopts = |it: &Correction| {
         matches!(&it.change, LedgerChange::AdoptLife { expected, sid, left_at, .. }
             if expected.as_deref() == Some("RM_1") && sid == "RM_2" && *left_at == at(19))

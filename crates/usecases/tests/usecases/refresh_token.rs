@@ -6,7 +6,7 @@ use greenroom_domain::token::RefreshRecord;
 use greenroom_usecases::admit::AdmitError;
 use greenroom_usecases::refresh_token::RefreshTokens;
 
-use crate::samples::{admit, at, entrant, family, willing_media};
+use crate::samples::{admit, at, came_in, entrant, family, page, willing_media};
 
 fn token() -> RefreshToken {
     RefreshToken::new([3; 32])
@@ -21,7 +21,13 @@ fn doors_with(token: RefreshRecord) -> MockEntryStore {
 }
 
 fn unused() -> RefreshRecord {
-    RefreshRecord { family: family(5), expires_at: at(120), spent_at: None, voided_at: None }
+    RefreshRecord {
+        family: family(5),
+        expires_at: at(120),
+        spent_at: None,
+        voided_at: None,
+        taken_over: false,
+    }
 }
 
 #[tokio::test]
@@ -32,7 +38,7 @@ async fn a_refresh_spends_the_shown_token_and_stays_in_its_family() {
         assert_eq!(pass.entry.what, Happening::TokenRefreshed(family(5)));
         Ok(())
     });
-    let renewed = RefreshTokens(admit(doors, willing_media())).run(&token()).await.unwrap();
+    let renewed = came_in(RefreshTokens(admit(doors, willing_media())).run(&token(), &page()).await.unwrap());
     assert_ne!(renewed.refresh_token, token());
 }
 
@@ -44,7 +50,7 @@ async fn a_token_that_was_used_long_ago_voids_its_family() {
         assert_eq!(departure.entry.what, Happening::RefreshReused(family(5)));
         Ok(0)
     });
-    let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token()).await;
+    let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token(), &page()).await;
     assert!(matches!(refused, Err(AdmitError::Spent)));
 }
 
@@ -55,7 +61,7 @@ async fn unknown_over_and_voided_tokens_are_refused_alike() {
     let over = doors_with(RefreshRecord { expires_at: at(20), ..unused() });
     let voided = doors_with(RefreshRecord { voided_at: Some(at(1)), ..unused() });
     for doors in [unknown, over, voided] {
-        let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token()).await;
+        let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token(), &page()).await;
         assert!(matches!(refused, Err(AdmitError::Spent)));
     }
 }
@@ -68,7 +74,7 @@ async fn all_checks_of_a_join_are_made_again() {
         entrant.room.window.closes_at = at(20);
         Ok(Some(Refresher { entrant, token: unused() }))
     });
-    let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token()).await;
+    let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token(), &page()).await;
     assert!(matches!(refused, Err(AdmitError::Refused(_))));
 }
 
@@ -81,8 +87,15 @@ async fn after_the_hard_end_any_token_is_told_that_the_room_is_over() {
             entrant.room.window.hard_ends_at = at(20);
             Ok(Some(Refresher { entrant, token: token.clone() }))
         });
-        let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&self::token()).await;
+        let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&self::token(), &page()).await;
         let Err(AdmitError::Refused(refused)) = refused else { panic!("{refused:?}") };
         assert_eq!((refused.refusal, refused.participant), (Refusal::Over, entrant().participant.id));
     }
+}
+
+#[tokio::test]
+async fn the_first_device_is_told_that_another_took_over_and_its_family_is_left_as_it_is() {
+    let doors = doors_with(RefreshRecord { voided_at: Some(at(19)), taken_over: true, ..unused() });
+    let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token(), &page()).await;
+    assert!(matches!(refused, Err(AdmitError::TakenOver)));
 }

@@ -2,14 +2,15 @@ use std::sync::Arc;
 
 use greenroom_domain::invitation::{InvitationState, Purpose, Suppression};
 use greenroom_domain::participant::Participant;
-use greenroom_domain::ports::{MockRoomStore, RoomChange, StoreError};
+use greenroom_domain::ports::{Made, MockRoomStore, Once, RoomChange, StoreError};
 use greenroom_domain::room::{EndedBy, Room, RoomRecord};
 use greenroom_domain::timeline::Actor;
 use greenroom_usecases::resend_invitation::{ResendError, ResendInvitation};
 
 use crate::samples::{
-    Noted, at, called_for, candidate, clock, commits, database_away, failure, happenings, inside, invitation,
-    invite, lines_of, message_id, reachable, room, rooms_read_once, rooms_with, taken, the_one,
+    Noted, at, ats, called_for, candidate, clock, commits, database_away, failure, happenings, inside,
+    invitation, invite, lines_of, message_id, reachable, repeatable, room, rooms_read_once, rooms_with,
+    taken, the_one,
 };
 
 use InvitationState::{
@@ -37,7 +38,8 @@ fn keeping(record: RoomRecord) -> (MockRoomStore, Noted<RoomChange>) {
 #[tokio::test]
 async fn the_same_message_goes_out_again_as_another_invitation() {
     let (rooms, changes) = keeping(record(Purpose::Scheduled, Failed(failure(131_026))));
-    let (room_again, new) = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await.unwrap();
+    let (room_again, new) =
+        use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await.unwrap();
     let change = the_one(&changes);
     assert_eq!(called_for(&change.invitations), [(1, Purpose::Scheduled, Queued)]);
     assert_eq!((new.id, new.due_at), (change.invitations[0].id, at(-100)));
@@ -57,7 +59,7 @@ async fn the_same_message_goes_out_again_as_another_invitation() {
 async fn a_message_of_every_purpose_is_sent_again_for_the_same() {
     for purpose in Purpose::ALL {
         let (rooms, changes) = keeping(record(purpose, Uncertain));
-        let (_, new) = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await.unwrap();
+        let (_, new) = use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await.unwrap();
         assert_eq!(new.purpose, purpose);
         assert_eq!(the_one(&changes).invitations[0].urgent_at, at(15), "the soonest interview first");
     }
@@ -79,7 +81,7 @@ async fn only_a_message_that_is_still_to_go_out_is_not_sent_again() {
         (Suppressed(Suppression::NoConsent), false),
     ] {
         let (rooms, changes) = keeping(record(Purpose::Scheduled, state.clone()));
-        let result = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await;
+        let result = use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await;
         assert_eq!(matches!(result, Err(ResendError::Pending)), pending, "{state:?}");
         assert_eq!(result.is_ok(), !pending, "{state:?}");
         assert_eq!(taken(&changes).is_empty(), pending, "{state:?}");
@@ -93,7 +95,7 @@ async fn the_new_message_is_in_the_language_that_is_the_persons_now() {
         record.participants[0].locale = locale.map(ToOwned::to_owned);
         record.invitations[0].language = "tr".into();
         let (rooms, _) = keeping(record);
-        let (_, new) = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await.unwrap();
+        let (_, new) = use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await.unwrap();
         assert_eq!(new.language, language, "{locale:?}");
     }
 }
@@ -102,7 +104,7 @@ async fn the_new_message_is_in_the_language_that_is_the_persons_now() {
 async fn the_answer_shows_the_new_message_behind_the_first_without_another_look_at_the_room() {
     let before = record(Purpose::Scheduled, Delivered);
     let (rooms, changes) = keeping(before.clone());
-    let (answer, new) = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await.unwrap();
+    let (answer, new) = use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await.unwrap();
     assert_eq!(answer.record, the_one(&changes).applied(before.clone()));
     assert_eq!(answer.record.invitations, [before.invitations, vec![new.clone()]].concat());
     assert_eq!((answer.record.room.version, new.state, answer.at), (2, Queued, at(-100)));
@@ -131,7 +133,7 @@ async fn a_message_is_sent_again_until_it_would_say_nothing_true_any_more() {
         live.sessions = vec![inside(&candidate())];
         for record in [record(purpose, Delivered), live] {
             let (rooms, changes) = keeping(record);
-            let result = use_case(rooms, minute).run(&room().name, message_id(1), "ats").await;
+            let result = use_case(rooms, minute).run(&room().name, message_id(1), None, &ats()).await;
             assert_eq!(matches!(result, Err(ResendError::Over)), over, "{purpose:?} in minute {minute}");
             assert_eq!(result.is_ok(), !over, "{purpose:?} in minute {minute}");
             assert_eq!(taken(&changes).len(), usize::from(!over), "{purpose:?} in minute {minute}");
@@ -145,7 +147,7 @@ async fn a_reminder_of_a_room_without_a_start_is_sent_again_until_it_closes() {
         let mut record = record(Purpose::Reminder, Delivered);
         record.room.schedule.starts_at = None;
         let (rooms, _) = keeping(record);
-        let result = use_case(rooms, minute).run(&room().name, message_id(1), "ats").await;
+        let result = use_case(rooms, minute).run(&room().name, message_id(1), None, &ats()).await;
         assert_eq!(matches!(result, Err(ResendError::Over)), over, "in minute {minute}");
         assert_eq!(result.is_ok(), !over, "in minute {minute}");
     }
@@ -157,7 +159,7 @@ async fn who_was_put_out_gets_no_message_again() {
         let mut record = record(purpose, Delivered);
         record.participants[0].revoked_at = Some(at(-200));
         let (rooms, changes) = keeping(record);
-        let refused = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await;
+        let refused = use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await;
         assert!(matches!(refused, Err(ResendError::Suppressed(Suppression::TooLate))), "{purpose:?}");
         assert_eq!(taken(&changes), []);
     }
@@ -179,7 +181,7 @@ async fn after_the_end_only_a_cancellation_is_sent_again() {
         ("much later", ended(record(Purpose::Cancelled, Undelivered), EndedBy::Cancelled), 500, false),
     ] {
         let (rooms, changes) = keeping(record);
-        let result = use_case(rooms, minute).run(&room().name, message_id(1), "ats").await;
+        let result = use_case(rooms, minute).run(&room().name, message_id(1), None, &ats()).await;
         assert_eq!(matches!(result, Err(ResendError::Over)), over, "{what}");
         assert_eq!(taken(&changes).len(), usize::from(!over), "{what}");
     }
@@ -198,7 +200,7 @@ async fn what_would_be_suppressed_again_is_refused_with_the_reason_and_not_store
         let changes = commits(&mut rooms);
         let mut resend = use_case(rooms, -100);
         resend.invite.rules.templates = templates;
-        let refused = resend.run(&room().name, message_id(1), "ats").await;
+        let refused = resend.run(&room().name, message_id(1), None, &ats()).await;
         assert!(
             matches!(refused, Err(ResendError::Suppressed(reason)) if reason == expected),
             "{expected:?}"
@@ -210,10 +212,10 @@ async fn what_would_be_suppressed_again_is_refused_with_the_reason_and_not_store
 #[tokio::test]
 async fn an_unknown_room_or_message_is_told_as_that() {
     let resend = use_case(rooms_with(None), -100);
-    let unknown = resend.run(&room().name, message_id(1), "ats").await;
+    let unknown = resend.run(&room().name, message_id(1), None, &ats()).await;
     assert!(matches!(unknown, Err(ResendError::UnknownRoom)));
     let resend = use_case(rooms_with(Some(record(Purpose::Scheduled, Delivered))), -100);
-    let unknown = resend.run(&room().name, message_id(2), "ats").await;
+    let unknown = resend.run(&room().name, message_id(2), None, &ats()).await;
     assert!(matches!(unknown, Err(ResendError::UnknownInvitation)));
 }
 
@@ -226,7 +228,7 @@ async fn a_conflict_is_decided_anew_on_what_is_there_now() {
         Ok(Some(if finds == 1 { record(Purpose::Scheduled, Delivered) } else { over }))
     });
     rooms.expect_commit().once().returning(|_| Err(StoreError::Conflict));
-    let refused = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await;
+    let refused = use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await;
     assert!(matches!(refused, Err(ResendError::Over)));
 }
 
@@ -236,7 +238,30 @@ async fn a_record_that_never_stands_still_is_given_up_and_a_database_that_is_awa
     for (error, times) in errors {
         let mut rooms = rooms_with(Some(record(Purpose::Scheduled, Delivered)));
         rooms.expect_commit().times(times).returning(move |_| Err(error()));
-        let failed = use_case(rooms, -100).run(&room().name, message_id(1), "ats").await;
+        let failed = use_case(rooms, -100).run(&room().name, message_id(1), None, &ats()).await;
         assert!(matches!(failed, Err(ResendError::Store(_))));
     }
+}
+
+#[tokio::test]
+async fn a_request_that_may_be_repeated_is_stored_with_the_message_and_answered_again() {
+    let (rooms, changes) = keeping(record(Purpose::Scheduled, Delivered));
+    let (request, once) = repeatable(&room().name, None, -100);
+    let resend = use_case(rooms, -100);
+    let (_, new) = resend.run(&room().name, message_id(1), Some(&request), &ats()).await.unwrap();
+    let made = Made { item: Some(new.id.0), ..once.made.clone() };
+    let change = the_one(&changes);
+    assert_eq!(change.once, Some(Once { made, ..once }));
+    let now = change.applied(record(Purpose::Scheduled, Delivered));
+    let again = use_case(rooms_with(Some(now.clone())), 10).again(&room().name, new.id).await.unwrap();
+    assert_eq!((again.0.record, again.1), (now, new));
+}
+
+#[tokio::test]
+async fn what_is_not_there_any_more_is_not_answered_again() {
+    let nowhere = use_case(rooms_with(None), 10).again(&room().name, message_id(1)).await;
+    assert!(matches!(nowhere, Err(ResendError::UnknownRoom)));
+    let rooms = rooms_with(Some(record(Purpose::Scheduled, Delivered)));
+    let unknown = use_case(rooms, 10).again(&room().name, message_id(2)).await;
+    assert!(matches!(unknown, Err(ResendError::UnknownInvitation)));
 }

@@ -9,25 +9,17 @@ use greenroom_domain::ports::{
 };
 use greenroom_domain::response::{Response, ResponseKind};
 use greenroom_domain::room::EndedBy;
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::Happening;
 use greenroom_usecases::respond::{Answer, Respond, RespondError};
 use uuid::Uuid;
 
 use crate::samples::{
-    Noted, at, candidate, clock, database_away, happenings, key, link_keys, phone, reachable, room, secrets,
-    taken, the_one,
+    Noted, at, candidate, candidates_page, clock, database_away, doors_of, happenings, key, link_keys, page,
+    phone, reachable, room, secrets, taken, the_one,
 };
 
 fn entrant() -> Entrant {
     Entrant { room: room(), participant: reachable(candidate()) }
-}
-
-/// Doors of which nothing else is asked.
-fn doors_of(entrant: Entrant) -> MockEntryStore {
-    let mut doors = MockEntryStore::new();
-    let link = key().link(entrant.participant.id, entrant.participant.link_generation).hash();
-    doors.expect_by_link().withf(move |shown| *shown == link).returning(move |_| Ok(Some(entrant.clone())));
-    doors
 }
 
 /// A store that takes answers, and notes them.
@@ -56,7 +48,7 @@ fn says(kind: ResponseKind) -> Answer {
 }
 
 async fn answer(respond: &Respond, answer: Answer) -> Result<(Entrant, Response), RespondError> {
-    respond.run(&key().link(candidate().id, 1), answer).await
+    respond.run(&key().link(candidate().id, 1), answer, &page()).await
 }
 
 #[tokio::test]
@@ -70,13 +62,8 @@ async fn an_answer_is_kept_with_its_line_and_voids_nothing() {
         let (_, told) = answer(&respond(doors_of(entrant()), store, 20), given).await.unwrap();
         let expected = Response { participant: candidate().id, kind, minutes, note, at: at(20) };
         assert_eq!(told, expected);
-        let entry = TimelineEntry {
-            room: room().id,
-            at: at(20),
-            actor: Actor::Participant(candidate().id),
-            participant: Some(candidate().id),
-            what: Happening::ResponseReceived { kind, minutes },
-        };
+        let what = Happening::ResponseReceived { kind, minutes };
+        let entry = candidates_page().line(room().id, at(20), Some(candidate().id), what);
         let stored = NewResponse {
             response: expected,
             message: None,
@@ -134,7 +121,7 @@ async fn what_is_voided_is_the_link_of_the_generation_that_the_person_has() {
     let participant = Participant { link_generation: 3, ..reachable(candidate()) };
     let doors = doors_of(Entrant { participant, ..entrant() });
     let shown = key().link(candidate().id, 3);
-    respond(doors, store, 20).run(&shown, says(ResponseKind::WrongPerson)).await.unwrap();
+    respond(doors, store, 20).run(&shown, says(ResponseKind::WrongPerson), &page()).await.unwrap();
     let next = key().link(candidate().id, 4).hash();
     assert_eq!(the_one(&noted).voids_link, Some(VoidedLink { generation: 3, next }));
 }

@@ -9,7 +9,8 @@ use greenroom_domain::live::{ConnectionState, LiveParticipant, LiveRoom, Partici
 use greenroom_domain::participant::{Consent, Participant, ParticipantId, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
-    Entrant, MediaError, MockEntryStore, MockMediaServer, MockSecrets, MockTokenIssuer, StoreError,
+    Entrant, MediaError, MockAdmissionStore, MockEntryStore, MockMediaServer, MockSecrets, MockTokenIssuer,
+    StoreError,
 };
 use greenroom_domain::room::{
     Application, Job, Room, RoomId, RoomName, RoomRecord, Schedule, ServerRoom, Window,
@@ -19,8 +20,13 @@ use greenroom_domain::token::{FamilyId, MediaToken};
 use greenroom_usecases::admit::{Admit, EntryRules};
 use uuid::Uuid;
 
+mod doors;
 mod messages;
 
+pub(crate) use doors::{
+    ats, came_in, candidates_page, doors_by_name, doors_of, joined, link_of, page, repeatable,
+    with_admissions,
+};
 pub(crate) use messages::{
     Noted, called_for, closer, commits, deleting_media, failure, happenings, invitation, invite, lines_of,
     message_id, rooms_read_once, rooms_with, secrets, states, taken, the_one, told_record,
@@ -45,6 +51,7 @@ pub(crate) fn room() -> Room {
             closes_at: None,
         },
         window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
+        policy: Default::default(),
         metadata: "{}".into(),
         notify: true,
         created_at: at(-600),
@@ -68,6 +75,7 @@ pub(crate) fn candidate() -> Participant {
         link_key: "0123456789abcdef".into(),
         revoked_at: None,
         last_token_at: None,
+        door: Default::default(),
     }
 }
 
@@ -127,7 +135,7 @@ pub(crate) fn clock(minute: i64) -> Arc<MockClock> {
     Arc::new(clock)
 }
 
-/// The entry with these doors and this media server, in minute 20.
+/// The entry with these doors and this media server, in minute 20. Nobody may ask who is inside.
 pub(crate) fn admit(doors: MockEntryStore, media: MockMediaServer) -> Admit {
     let mut secrets = MockSecrets::new();
     secrets.expect_uuid().returning(|| Uuid::from_u128(77));
@@ -136,6 +144,7 @@ pub(crate) fn admit(doors: MockEntryStore, media: MockMediaServer) -> Admit {
     tokens.expect_issue().returning(|request| Ok(MediaToken(format!("until {}", request.expires_at))));
     Admit {
         doors: Arc::new(doors),
+        admissions: Arc::new(MockAdmissionStore::new()),
         media: Arc::new(media),
         tokens: Arc::new(tokens),
         clock: clock(20),

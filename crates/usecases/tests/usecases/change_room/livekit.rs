@@ -8,7 +8,8 @@ use mockall::Sequence;
 
 use super::{an_hour_later, use_case};
 use crate::samples::{
-    at, away, commits, database_away, deleting_media, room, rooms_read_once, rooms_with, the_one, told_record,
+    at, ats, away, commits, database_away, deleting_media, room, rooms_read_once, rooms_with, the_one,
+    told_record,
 };
 
 #[tokio::test]
@@ -23,7 +24,7 @@ async fn the_livekit_room_of_a_moved_room_is_closed_after_the_change_is_stored()
         .in_sequence(&mut order)
         .withf(|sid, entry| sid == "RM_1" && entry.what == Happening::ServerRoomDeleted(Source::Request))
         .returning(|_, _| Ok(true));
-    use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
+    use_case(rooms, media, 10).run(&room().name, &an_hour_later(), &ats()).await.unwrap();
 }
 
 #[tokio::test]
@@ -33,7 +34,7 @@ async fn a_livekit_that_fails_does_not_fail_the_change() {
     rooms.expect_record_server_room_gone().never();
     let mut media = MockMediaServer::new();
     media.expect_delete_room().once().returning(|_| Err(away()));
-    let moved = use_case(rooms, media, 10).run(&room().name, &an_hour_later()).await.unwrap();
+    let moved = use_case(rooms, media, 10).run(&room().name, &an_hour_later(), &ats()).await.unwrap();
     let change = the_one(&changes);
     assert_eq!(moved.record, change.applied(told_record()));
     assert!(change.closes_server_room, "so that it is tried again");
@@ -44,7 +45,7 @@ async fn a_database_that_fails_after_livekit_does_not_fail_the_change() {
     let mut rooms = rooms_with(Some(told_record()));
     commits(&mut rooms);
     rooms.expect_record_server_room_gone().once().returning(|_, _| Err(database_away()));
-    assert!(use_case(rooms, deleting_media(), 10).run(&room().name, &an_hour_later()).await.is_ok());
+    assert!(use_case(rooms, deleting_media(), 10).run(&room().name, &an_hour_later(), &ats()).await.is_ok());
 }
 
 #[tokio::test]
@@ -53,5 +54,7 @@ async fn livekit_is_not_asked_for_a_room_that_is_gone_there() {
     gone.room.server = Some(ServerRoom { sid: "RM_1".into(), opened_at: at(5), gone_at: Some(at(9)) });
     let mut rooms = rooms_with(Some(gone));
     commits(&mut rooms);
-    assert!(use_case(rooms, MockMediaServer::new(), 10).run(&room().name, &an_hour_later()).await.is_ok());
+    assert!(
+        use_case(rooms, MockMediaServer::new(), 10).run(&room().name, &an_hour_later(), &ats()).await.is_ok()
+    );
 }

@@ -8,7 +8,7 @@ use greenroom_usecases::change_room::ChangeRoomCommand;
 
 use super::{Delivered, Queued, Superseded, Suppressed, an_hour_later, command, live_record, use_case};
 use crate::samples::{
-    called_for, commits, happenings, lines_of, message_id, room, rooms_read_once, states, the_one,
+    ats, called_for, commits, happenings, lines_of, message_id, room, rooms_read_once, states, the_one,
     told_record,
 };
 
@@ -20,7 +20,7 @@ fn notify(notify: bool) -> ChangeRoomCommand {
 async fn changed(record: RoomRecord, command: ChangeRoomCommand, minute: i64) -> (RoomChange, RoomRecord) {
     let mut rooms = rooms_read_once(record);
     let changes = commits(&mut rooms);
-    let answer = use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command).await;
+    let answer = use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command, &ats()).await;
     (the_one(&changes), answer.unwrap().record)
 }
 

@@ -9,7 +9,7 @@ use greenroom_usecases::change_room::{ChangeError, ChangeRoomCommand};
 
 use super::{Delivered, Queued, Superseded, Suppressed, command, use_case, without_start};
 use crate::samples::{
-    at, called_for, candidate, commits, happenings, inside, lines_of, message_id, room, rooms_read_once,
+    at, ats, called_for, candidate, commits, happenings, inside, lines_of, message_id, room, rooms_read_once,
     states, the_one, told_record,
 };
 
@@ -33,7 +33,8 @@ async fn who_knows_a_start_need_not_know_an_earlier_close_and_livekit_is_left_al
         let mut rooms = rooms_read_once(told_record());
         let changes = commits(&mut rooms);
         // LiveKit expects no call.
-        let answer = use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command).await;
+        let answer =
+            use_case(rooms, MockMediaServer::new(), minute).run(&room().name, &command, &ats()).await;
         let change = the_one(&changes);
         let window = Window { opens_at: at(0), closes_at: at(closes), hard_ends_at: at(closes + 30) };
         assert_eq!((change.room.window, change.closes_server_room), (window, false));
@@ -50,7 +51,7 @@ async fn who_knows_a_close_alone_is_told_the_earlier_one() {
     let mut rooms = rooms_read_once(record);
     let changes = commits(&mut rooms);
     // LiveKit expects no call.
-    let answer = use_case(rooms, MockMediaServer::new(), 500).run(&room().name, &closing(5000)).await;
+    let answer = use_case(rooms, MockMediaServer::new(), 500).run(&room().name, &closing(5000), &ats()).await;
     let change = the_one(&changes);
     let window = Window { opens_at: at(0), closes_at: at(5000), hard_ends_at: at(5030) };
     assert_eq!((change.room.window, change.closes_server_room), (window, false));
@@ -69,7 +70,7 @@ async fn a_quiet_room_closes_earlier_without_a_word() {
     record.room.notify = false;
     let mut rooms = rooms_read_once(record);
     let changes = commits(&mut rooms);
-    use_case(rooms, MockMediaServer::new(), 500).run(&room().name, &closing(5000)).await.unwrap();
+    use_case(rooms, MockMediaServer::new(), 500).run(&room().name, &closing(5000), &ats()).await.unwrap();
     assert_eq!(the_one(&changes).invitations, []);
 }
 
@@ -82,7 +83,7 @@ async fn while_somebody_is_inside_no_room_closes_earlier() {
         let live = RoomRecord { sessions: vec![inside(&candidate())], ..record };
         let mut rooms = rooms_read_once(live);
         rooms.expect_commit().never();
-        let refused = use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command).await;
+        let refused = use_case(rooms, MockMediaServer::new(), 30).run(&room().name, &command, &ats()).await;
         assert!(matches!(refused, Err(ChangeError::Live)), "{command:?}");
     }
 }

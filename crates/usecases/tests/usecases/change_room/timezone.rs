@@ -7,7 +7,7 @@ use greenroom_domain::timeline::Happening;
 use greenroom_usecases::change_room::{ChangeRoom, ChangeRoomCommand};
 
 use super::{command, live_record, unopened, use_case, without_start};
-use crate::samples::{commits, happenings, room, rooms_read_once, the_one, told_record};
+use crate::samples::{ats, commits, happenings, room, rooms_read_once, the_one, told_record};
 
 #[tokio::test]
 async fn another_zone_alone_never_computes_the_window_anew() {
@@ -25,7 +25,7 @@ async fn another_zone_alone_never_computes_the_window_anew() {
         let changes = commits(&mut rooms);
         let change_room = ChangeRoom { window_rules, ..use_case(rooms, MockMediaServer::new(), minute) };
         let berlin = ChangeRoomCommand { timezone: Some("Europe/Berlin".into()), ..command() };
-        change_room.run(&room().name, &berlin).await.unwrap();
+        change_room.run(&room().name, &berlin, &ats()).await.unwrap();
         let change = the_one(&changes);
         let mut expected = Room { version: 2, ..record.room };
         expected.schedule.timezone = "Europe/Berlin".into();
