@@ -241,7 +241,9 @@ async fn open_room(store: Arc<PostgresStore>, clock: Arc<ManualClock>) -> RoomNa
         },
         metadata: "{}".into(),
         notify: true,
-        created_by: "system".into(),
+        policy: Default::default(),
+        by: greenroom_domain::timeline::Caller::SYSTEM,
+        repeatable: None,
     };
     match create.run(command).await.unwrap() {
         Creation::Created(opened) => opened.room.record.room.name,

@@ -57,6 +57,12 @@ impl PostOffice {
         Self { api, greenroom, database_url, more }
     }
 
+    /// The same, with still more settings.
+    pub(crate) async fn restart_with(mut self, more: &[(&str, &str)]) -> Self {
+        self.more.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.restart().await
+    }
+
     /// Ends Greenroom like a power cut, and starts it again.
     pub(crate) async fn crash(self) -> Self {
         let Self { api, greenroom, database_url, more } = self;

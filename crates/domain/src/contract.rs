@@ -25,20 +25,25 @@ macro_rules! cases {
     };
 }
 
+pub mod admission;
 pub mod analytics;
 pub mod announcements;
 pub mod attendance_store;
 pub mod conclusions;
 pub mod correspondence;
 pub mod entry_store;
+pub mod keys;
 pub mod media_server;
+pub mod once;
 pub mod outbox;
 pub mod reconcile;
+pub mod retention;
 pub mod room_store;
 mod runner;
 mod samples;
 mod scene;
 pub mod stores;
 pub mod timeline_stream;
+mod together;
 
 pub use runner::{Case, Checking};

@@ -117,7 +117,7 @@ pub struct AtTheDoor {
     pub answer: Option<(DoorAnswer, DateTime<Utc>)>,
 }
 
-/// Who has not asked for this long has gone away (design decision: the page asks every few seconds).
+/// Who has not asked for longer than this has gone away (design decision: the page asks every few seconds).
 pub const LOST_AFTER: TimeDelta = TimeDelta::seconds(30);
 
 /// How a person who may enter is received.
@@ -144,7 +144,7 @@ impl Participant {
 
     /// Since when the person has been waiting, if they are `now`: nobody has answered, and they asked a moment ago.
     pub fn waits_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let asked_lately = self.door.asked_at.is_some_and(|asked| now - asked < LOST_AFTER);
+        let asked_lately = self.door.asked_at.is_some_and(|asked| now - asked <= LOST_AFTER);
         let waits = asked_lately && self.door.answer.is_none() && self.revoked_at.is_none();
         self.door.waiting_since.filter(|_| waits)
     }
@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn who_has_not_asked_for_half_a_minute_does_not_wait_any_more() {
         let waiting = at_the_door(None);
-        assert_eq!(waiting.waits_since(at(5) + TimeDelta::seconds(29)), Some(at(1)));
-        assert_eq!(waiting.waits_since(at(5) + LOST_AFTER), None);
+        assert_eq!(waiting.waits_since(at(5) + LOST_AFTER), Some(at(1)));
+        assert_eq!(waiting.waits_since(at(5) + LOST_AFTER + TimeDelta::seconds(1)), None);
         assert_eq!(candidate().waits_since(at(5)), None, "who never asked");
         let put_out = Participant { revoked_at: Some(at(5)), ..waiting };
         assert_eq!(put_out.waits_since(at(5)), None);

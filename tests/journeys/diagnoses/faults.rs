@@ -185,6 +185,7 @@ fn pass(record: &RoomRecord, who: &Participant, issued_at: DateTime<Utc>) -> Pas
         token_expires_at: issued_at + TimeDelta::minutes(5),
         refresh_expires_at: issued_at + TimeDelta::hours(1),
         server_sid: record.room.server.as_ref().unwrap().sid.clone(),
+        policy: record.room.policy,
         entry: entry(record, who.id, family, issued_at),
     }
 }
@@ -194,6 +195,7 @@ fn entry(record: &RoomRecord, who: ParticipantId, family: FamilyId, at: DateTime
         room: record.room.id,
         at,
         actor: Actor::Participant(who),
+        request: None,
         participant: Some(who),
         what: Happening::TokenIssued(family),
     }

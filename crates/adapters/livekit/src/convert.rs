@@ -27,6 +27,7 @@ pub(crate) fn create_options(room: &NewLiveRoom) -> CreateRoomOptions {
     CreateRoomOptions {
         empty_timeout: whole_seconds(room.empty_timeout),
         departure_timeout: whole_seconds(room.departure_timeout),
+        max_participants: room.max_participants.unwrap_or_default(),
         ..CreateRoomOptions::default()
     }
 }

@@ -54,6 +54,7 @@ fn new_room(text: &str) -> NewLiveRoom {
         name: name(text),
         empty_timeout: TimeDelta::seconds(900),
         departure_timeout: TimeDelta::seconds(600),
+        max_participants: None,
     }
 }
 
@@ -62,10 +63,14 @@ fn family() -> FamilyId {
 }
 
 fn token(room: &str, role: Role) -> String {
+    token_of(room, role, ParticipantId(Uuid::from_u128(1)))
+}
+
+fn token_of(room: &str, role: Role, who: ParticipantId) -> String {
     let issued_at = Wall(TimeDelta::zero()).now();
     let request = TokenRequest {
         room: name(room),
-        identity: Identity::of(ParticipantId(Uuid::from_u128(1))),
+        identity: Identity::of(who),
         name: "Layla".into(),
         grants: Grants::for_role(role),
         family: family(),
@@ -193,6 +198,24 @@ async fn a_real_participant_is_seen_told_and_removed() {
     assert_eq!(server.delete_room(&room_name()).await.unwrap(), Removal::Removed);
     let finished = wait_for(&mut hooks, "room_finished").await;
     assert_eq!(finished.kind, MediaEventKind::RoomFinished);
+    drop(layla);
+    livekit.stop().await;
+}
+
+#[tokio::test]
+async fn a_room_for_one_lets_nobody_else_in() {
+    let Some(livekit) = testing::livekit_or_skip(None).await else { return };
+    let server = server(config(&livekit.http_url()));
+    let created = server.create_room(&NewLiveRoom { max_participants: Some(1), ..new_room("a_stay") }).await;
+    assert_eq!(created.unwrap().max_participants, 1);
+    let joining = Participant::join(&livekit.url(), &token("a_stay", Role::Candidate)).await;
+    let Some(layla) = testing::or_skip(joining) else { return };
+    wait_until_active(&server, layla.sid()).await;
+
+    let omar = token_of("a_stay", Role::Interviewer, ParticipantId(Uuid::from_u128(2)));
+    assert!(Participant::join(&livekit.url(), &omar).await.is_err());
+    let inside = server.list_participants(&room_name()).await.unwrap();
+    assert_eq!(inside.iter().map(|who| who.sid.as_str()).collect::<Vec<_>>(), [layla.sid()]);
     drop(layla);
     livekit.stop().await;
 }

@@ -13,6 +13,7 @@ use crate::session::{Session, Source};
 
 mod interview;
 mod telling;
+mod unwelcome;
 
 /// The cases of this port.
 pub const CASES: &[Case<Stores>] = cases![
@@ -48,6 +49,10 @@ pub const CASES: &[Case<Stores>] = cases![
     interview::an_interview_starts_only_between_a_candidate_and_an_interviewer_who_are_inside,
     interview::two_who_are_in_different_rooms_start_nothing,
     interview::who_is_told_to_be_gone_before_to_be_there_starts_nothing,
+    unwelcome::who_comes_in_after_they_were_put_out_has_to_go,
+    unwelcome::whoever_is_told_to_have_come_in_is_judged_when_it_is_told,
+    unwelcome::who_was_invited_again_is_welcome,
+    unwelcome::nothing_but_coming_in_is_unwelcome,
 ];
 
 async fn a_join_begins_a_stay(stores: &Stores) {

@@ -11,8 +11,11 @@ use crate::ports::{Entrant, NewRoom, Refresher};
 
 mod admission;
 mod departure;
+mod doors;
 mod finding;
+mod places;
 mod refusal;
+mod takeover;
 
 /// The cases of this port.
 pub const CASES: &[Case<Stores>] = cases![
@@ -54,6 +57,25 @@ pub const CASES: &[Case<Stores>] = cases![
     refusal::a_refusal_is_a_line,
     refusal::a_page_that_asks_again_and_again_leaves_one_line,
     refusal::another_person_and_another_reason_are_other_refusals,
+    refusal::another_request_for_the_same_is_no_other_refusal,
+    doors::who_has_to_be_let_in_by_a_host_comes_in_when_one_did,
+    doors::hosts_open_for_themselves,
+    doors::who_was_denied_does_not_come_in_again_by_a_token_of_before,
+    doors::an_open_door_asks_no_host,
+    doors::at_every_door_people_are_found_as_they_stand_before_it,
+    places::the_last_place_is_given_once,
+    places::a_place_is_free_again_when_its_token_is_over,
+    places::who_has_a_place_comes_in_by_it_again,
+    places::of_many_who_come_at_once_as_many_get_in_as_there_are_places,
+    places::a_second_device_is_refused_while_the_first_is_inside,
+    places::a_second_device_comes_in_before_the_first_does,
+    places::where_nobody_counts_everybody_comes_in,
+    takeover::a_join_takes_over_from_the_family_before,
+    takeover::every_token_of_the_family_before_tells_so,
+    takeover::a_join_leaves_the_families_of_others_alone,
+    takeover::nobody_takes_over_from_a_family_that_was_voided_before,
+    takeover::a_family_that_was_taken_over_from_stays_so_and_may_still_leave,
+    takeover::of_many_joins_of_somebody_at_once_one_family_lives,
 ];
 
 fn change(new: &mut NewRoom, role: Role, change: impl Fn(&mut Participant)) {

@@ -20,6 +20,7 @@ pub struct Venue {
 /// The cases of this port.
 pub const CASES: &[Case<Venue>] = cases![
     a_created_room_is_found_with_its_timeouts,
+    a_room_lets_in_as_many_as_were_said,
     a_created_room_is_listed,
     creating_a_room_twice_gives_the_same_one,
     two_rooms_are_two,
@@ -54,6 +55,16 @@ async fn a_created_room_is_found_with_its_timeouts(venue: &Venue) {
     venue.delete(&name).await;
 }
 
+async fn a_room_lets_in_as_many_as_were_said(venue: &Venue) {
+    for (text, max_participants, expected) in [("limited", Some(4), 4), ("unlimited", None, 0)] {
+        let name = venue.name(text);
+        let new = NewLiveRoom { max_participants, ..new(&name) };
+        venue.server.create_room(&new).await.unwrap();
+        assert_eq!(venue.find(&name).await.unwrap().max_participants, expected, "0 is no limit");
+        venue.delete(&name).await;
+    }
+}
+
 async fn a_created_room_is_listed(venue: &Venue) {
     let name = venue.name("listed");
     let created = venue.create(&name).await;
@@ -69,6 +80,7 @@ async fn creating_a_room_twice_gives_the_same_one(venue: &Venue) {
     let longer = NewLiveRoom {
         empty_timeout: TimeDelta::seconds(1000),
         departure_timeout: TimeDelta::seconds(700),
+        max_participants: None,
         ..new(&name)
     };
     let second = venue.server.create_room(&longer).await.unwrap();
@@ -164,6 +176,7 @@ fn new(name: &RoomName) -> NewLiveRoom {
         name: name.clone(),
         empty_timeout: TimeDelta::seconds(900),
         departure_timeout: TimeDelta::seconds(600),
+        max_participants: None,
     }
 }
 

@@ -10,7 +10,7 @@ mod settling;
 mod stopping;
 mod upkeep;
 
-pub(super) use post::{Post, failure, receipt, refused, sent_to};
+pub(super) use post::{Post, failure, receipt, refused, room_with, sent_to};
 
 /// The cases of this port.
 pub const CASES: &[Case<Stores>] = cases![

@@ -74,6 +74,7 @@ pub const CASES: &[Case<Stores>] = cases![
     phase::a_list_of_a_phase_has_the_rooms_that_are_in_it,
     phase::a_phase_is_one_part_of_a_filter,
     timeline::every_line_is_read_back_in_the_words_of_its_entry,
+    timeline::a_line_tells_by_which_request_it_came,
     timeline::a_timeline_is_read_on_from_any_line,
     timeline::a_timeline_has_the_lines_of_its_room_alone,
 ];

@@ -3,12 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::door::{Admission, EntryPolicy, SecondDevice};
 use crate::invitation::{InvitationId, Purpose};
 use crate::link::SecretHash;
 use crate::notice::Notice;
 use crate::participant::{Consent, Participant, ParticipantId, Role};
 use crate::phone::PhoneNumber;
-use crate::ports::{NewInvitation, NewParticipant, NewRoom};
+use crate::ports::{Made, NewInvitation, NewParticipant, NewRoom, Once};
 use crate::room::{Application, EndedBy, Job, Room, RoomId, RoomName, Schedule, ServerRoom, Window};
 use crate::session::Source;
 use crate::timeline::{Actor, Happening, TimelineEntry};
@@ -54,6 +55,7 @@ pub(super) fn new_room(number: u128) -> NewRoom {
     let room = room(number);
     let entry = entry(&room, -600, Actor::System, Happening::RoomCreated);
     NewRoom {
+        once: None,
         room,
         participants: vec![
             person(number * 1000 + 2, Role::Candidate, "Layla Haddad"),
@@ -78,6 +80,7 @@ fn room(number: u128) -> Room {
             closes_at: None,
         },
         window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
+        policy: Default::default(),
         metadata: "{}".into(),
         notify: true,
         created_at: at(-600),
@@ -104,6 +107,7 @@ pub(super) fn person(id: u128, role: Role, name: &str) -> NewParticipant {
             link_key: "0123456789abcdef".into(),
             revoked_at: None,
             last_token_at: None,
+            door: Default::default(),
         },
         link_hash: link(id),
     }
@@ -120,6 +124,7 @@ pub(super) fn full_room(number: u128) -> NewRoom {
         closes_at: Some(odd(90)),
     };
     new.room.window = Window { opens_at: odd(0), closes_at: odd(90), hard_ends_at: odd(120) };
+    new.room.policy = strict();
     new.room.metadata = r#"{"ats":{"id":7,"tags":["a","b"]},"note":"مرحبا"}"#.into();
     new.room.notify = false;
     new.room.created_at = odd(-600);
@@ -129,6 +134,26 @@ pub(super) fn full_room(number: u128) -> NewRoom {
         fill(&mut candidate.participant);
     }
     new
+}
+
+/// How a room lets people in where nothing is as usual.
+pub(super) fn strict() -> EntryPolicy {
+    EntryPolicy {
+        admission: Admission::Approval,
+        second_device: SecondDevice::Refuse,
+        places: Some(u32::MAX),
+    }
+}
+
+/// A request that may be repeated, by that caller and key, which makes something in room `number`.
+pub(super) fn once(owner: &str, key: &str, number: u128) -> Once {
+    Once {
+        owner: owner.into(),
+        key: key.into(),
+        request: SecretHash([7; 32]),
+        made: Made { room: name(&format!("interview_{number}")), item: None },
+        at: odd(5),
+    }
 }
 
 fn fill(candidate: &mut Participant) {
@@ -178,5 +203,5 @@ pub(super) fn deleted(room: &Room, minute: i64) -> TimelineEntry {
 }
 
 pub(super) fn entry(room: &Room, minute: i64, actor: Actor, what: Happening) -> TimelineEntry {
-    TimelineEntry { room: room.id, at: at(minute), actor, participant: None, what }
+    TimelineEntry { room: room.id, at: at(minute), actor, request: None, participant: None, what }
 }

@@ -1,17 +1,21 @@
 //! A stored room, and what may happen in it.
 
+use std::fmt::Debug;
+
 use super::samples::{at, entry, new_room, refresh};
 use super::stores::Stores;
+use crate::door::DoorAnswer;
 use crate::event::{Connection, MediaEvent, MediaEventKind, Stay};
 use crate::live::ParticipantKind;
 use crate::participant::{Participant, Role};
 use crate::ports::{
-    Correction, Departure, Families, LedgerChange, NewRoom, Pass, Recorded, RoomChange, StoreError,
+    Answered, Correction, Departure, Families, Knock, LedgerChange, NewLink, NewRoom, Pass, PuttingOut,
+    Recorded, RoomChange, StoreError,
 };
 use crate::room::RoomRecord;
 use crate::session::{NOT_ON_SERVER, Session};
 use crate::timeline::{Actor, Happening, TimelineEntry, TimelineLine};
-use crate::token::FamilyId;
+use crate::token::{FamilyId, RefreshRecord};
 
 pub(super) struct Scene<'a> {
     pub(super) stores: &'a Stores,
@@ -61,6 +65,7 @@ impl<'a> Scene<'a> {
             participants: vec![],
             invitations: vec![],
             superseded: vec![],
+            once: None,
             closes_server_room: false,
             timeline: vec![],
         }
@@ -68,6 +73,11 @@ impl<'a> Scene<'a> {
 
     pub(super) async fn commits(&self, change: RoomChange) {
         self.stores.rooms.commit(change).await.unwrap();
+    }
+
+    /// Everything that is known of the room: its record and its timeline.
+    pub(super) async fn known(&self) -> (RoomRecord, Vec<TimelineLine>) {
+        (self.record().await, self.lines().await)
     }
 
     // What LiveKit tells.
@@ -85,7 +95,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) async fn tell(&self, event: &MediaEvent) -> Recorded {
-        self.stores.attendance.record(event, &event.attendance()).await.unwrap()
+        self.stores.attendance.record(event, &event.attendance()).await.unwrap().recorded
     }
 
     /// Somebody's stay begins in this life of the room, by this family.
@@ -159,7 +169,66 @@ impl<'a> Scene<'a> {
         lines.map(|line| (line.kind, (line.at - at(0)).num_minutes())).collect()
     }
 
+    // What hosts do.
+
+    /// Says that somebody may come in, or may not; answers whether it is new.
+    pub(super) async fn answers(&self, who: &Participant, answer: DoorAnswer, minute: i64) -> bool {
+        self.stores.admissions.answer(self.answered(who, answer, minute)).await.unwrap()
+    }
+
+    pub(super) fn answered(&self, who: &Participant, answer: DoorAnswer, minute: i64) -> Answered {
+        let what = match answer {
+            DoorAnswer::Admitted => Happening::Admitted,
+            DoorAnswer::Denied => Happening::Denied,
+        };
+        Answered { participant: who.id, answer, entry: self.entry_by_host(who, minute, what) }
+    }
+
+    /// Puts somebody out; answers whether they were not before.
+    pub(super) async fn puts_out(&self, who: &Participant, minute: i64) -> bool {
+        self.stores.admissions.put_out(self.putting_out(who, minute)).await.unwrap()
+    }
+
+    pub(super) fn putting_out(&self, who: &Participant, minute: i64) -> PuttingOut {
+        let entry = self.entry_by_host(who, minute, Happening::PutOut);
+        PuttingOut { room: self.new.room.id, participant: who.id, entry }
+    }
+
+    /// The person's link of that generation.
+    pub(super) fn new_link(&self, who: &Participant, generation: u32, minute: i64) -> NewLink {
+        NewLink {
+            room: self.new.room.id,
+            participant: who.id,
+            generation,
+            hash: refresh(u8::try_from(generation).unwrap()),
+            key: "fedcba9876543210".into(),
+            once: None,
+            entry: self.entry_by_host(who, minute, Happening::LinkReplaced),
+        }
+    }
+
+    fn entry_by_host(&self, who: &Participant, minute: i64, what: Happening) -> TimelineEntry {
+        let host = Actor::Participant(self.interviewer().id);
+        TimelineEntry { participant: Some(who.id), ..entry(&self.new.room, minute, host, what) }
+    }
+
     // What people do.
+
+    /// Asks to be let in at that minute; whoever asked last before the other had gone away.
+    pub(super) fn knock(&self, who: &Participant, minute: i64, lost_before: i64) -> Knock {
+        Knock {
+            participant: who.id,
+            at: at(minute),
+            lost_before: at(lost_before),
+            entry: self.entry_of(who, minute, Happening::Waiting),
+        }
+    }
+
+    /// A refresh token that was given.
+    pub(super) async fn token(&self, number: u8) -> RefreshRecord {
+        let shown = self.stores.entry.by_refresh_token(&refresh(number)).await.unwrap();
+        shown.unwrap().token
+    }
 
     /// A pair of tokens that may be given: the person's first one in that family.
     pub(super) async fn pass(&self, who: &Participant, by: FamilyId, token: u8, minute: i64) -> Pass {
@@ -176,6 +245,7 @@ impl<'a> Scene<'a> {
             token_expires_at: at(minute + 60),
             refresh_expires_at: room.window.hard_ends_at,
             server_sid: "RM_1".into(),
+            policy: room.policy,
             entry: self.entry_of(who, minute, Happening::TokenIssued(by)),
         }
     }
@@ -204,8 +274,7 @@ impl<'a> Scene<'a> {
     pub(super) async fn refuses(&self, pass: Pass) {
         let before = self.record().await;
         let token = pass.refresh_hash;
-        let refused = self.stores.entry.admit(pass).await;
-        assert!(matches!(refused, Err(StoreError::Conflict)), "got {refused:?}");
+        is_conflict(self.stores.entry.admit(pass).await);
         assert_eq!(self.record().await, before, "the refused pass changed the room");
         let stored = self.stores.entry.by_refresh_token(&token).await.unwrap();
         assert_eq!(stored, None, "the refused token was stored");
@@ -243,4 +312,9 @@ pub(super) fn connection(who: &Participant, sid: &str, since: i64) -> Connection
         family: None,
         joined_at: Some(at(since)),
     }
+}
+
+/// Checks that a store refused a call, since somebody else was faster.
+pub(super) fn is_conflict<T: Debug>(answer: Result<T, StoreError>) {
+    assert!(matches!(answer, Err(StoreError::Conflict)), "got {answer:?}");
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::{
-    analytics, announcements, attendance_store, conclusions, correspondence, entry_store, outbox, reconcile,
-    room_store, runner, timeline_stream,
+    admission, analytics, announcements, attendance_store, conclusions, correspondence, entry_store, keys,
+    once, outbox, reconcile, retention, room_store, runner, timeline_stream,
 };
 use crate::ports::{
-    AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore, CorrespondenceStore,
-    EntryStore, Outbox, ReconcileStore, RoomStore, TimelineStream,
+    AdmissionStore, AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore,
+    CorrespondenceStore, EntryStore, KeyStore, OnceStore, Outbox, ReconcileStore, RetentionStore, RoomStore,
+    TimelineStream,
 };
 
 /// The stores of one backend: what one of them writes, the others read.
@@ -18,6 +19,10 @@ pub struct Stores {
     pub rooms: Arc<dyn RoomStore>,
     /// The doors.
     pub entry: Arc<dyn EntryStore>,
+    /// Who waits before them, and what hosts say.
+    pub admissions: Arc<dyn AdmissionStore>,
+    /// Requests that may be repeated.
+    pub once: Arc<dyn OnceStore>,
     /// The attendance ledger.
     pub attendance: Arc<dyn AttendanceStore>,
     /// The outbox. It listens to every event.
@@ -36,6 +41,10 @@ pub struct Stores {
     pub stream: Arc<dyn TimelineStream>,
     /// Usage, counted.
     pub analytics: Arc<dyn AnalyticsStore>,
+    /// The API keys.
+    pub keys: Arc<dyn KeyStore>,
+    /// What is kept no longer.
+    pub retention: Arc<dyn RetentionStore>,
 }
 
 impl Stores {
@@ -44,6 +53,8 @@ impl Stores {
     where
         S: RoomStore
             + EntryStore
+            + AdmissionStore
+            + OnceStore
             + AttendanceStore
             + Outbox
             + Breakers
@@ -53,11 +64,17 @@ impl Stores {
             + ConclusionStore
             + TimelineStream
             + AnalyticsStore
+            + KeyStore
+            + RetentionStore
             + 'static,
     {
         Self {
             rooms: store.clone(),
             entry: store.clone(),
+            admissions: store.clone(),
+            once: store.clone(),
+            keys: store.clone(),
+            retention: store.clone(),
             attendance: store.clone(),
             outbox: store.clone(),
             breakers: store.clone(),
@@ -79,6 +96,8 @@ impl Stores {
 pub async fn run(fresh: impl AsyncFn() -> Stores) {
     runner::run("RoomStore", room_store::CASES, &fresh).await;
     runner::run("EntryStore", entry_store::CASES, &fresh).await;
+    runner::run("AdmissionStore", admission::CASES, &fresh).await;
+    runner::run("OnceStore", once::CASES, &fresh).await;
     runner::run("AttendanceStore", attendance_store::CASES, &fresh).await;
     runner::run("Outbox", outbox::CASES, &fresh).await;
     runner::run("CorrespondenceStore", correspondence::CASES, &fresh).await;
@@ -87,4 +106,6 @@ pub async fn run(fresh: impl AsyncFn() -> Stores) {
     runner::run("ConclusionStore", conclusions::CASES, &fresh).await;
     runner::run("TimelineStream", timeline_stream::CASES, &fresh).await;
     runner::run("AnalyticsStore", analytics::CASES, &fresh).await;
+    runner::run("KeyStore", keys::CASES, &fresh).await;
+    runner::run("RetentionStore", retention::CASES, &fresh).await;
 }

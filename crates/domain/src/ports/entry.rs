@@ -135,7 +135,8 @@ pub trait EntryStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Conflict`], and nothing stored, when the room's version or the link's generation is another, the
-    /// person was put out or denied, the family was voided, or [`has_place`](crate::admission::has_place) does not hold any more.
+    /// person was put out, would not come [in](crate::door::Reception::In) any more, the family was voided, or
+    /// [`has_place`](crate::admission::has_place) does not hold any more.
     async fn admit(&self, pass: Pass) -> Result<(), StoreError>;
 
     /// Writes a line about somebody at the door, unless an equal one (the same person, word and facts but for the request) was

@@ -16,6 +16,7 @@ fn answer(post: &Post<'_>, kind: ResponseKind, message: Option<&str>, minute: i6
         room: post.scene.new.room.id,
         at: at(minute),
         actor: Actor::Participant(participant),
+        request: None,
         participant: Some(participant),
         what: Happening::ResponseReceived { kind, minutes: Some(10) },
     };

@@ -24,7 +24,13 @@ pub(super) async fn a_refresh_token_leads_to_its_person_and_its_family(stores: &
             participant: record.participant(candidate.id).unwrap().clone(),
             room: record.room,
         },
-        token: RefreshRecord { family: family(1), expires_at: at(120), spent_at: None, voided_at: None },
+        token: RefreshRecord {
+            family: family(1),
+            expires_at: at(120),
+            spent_at: None,
+            voided_at: None,
+            taken_over: false,
+        },
     };
     assert_eq!(shown(stores, 1).await, Some(expected));
 }

@@ -35,7 +35,7 @@ pub(super) fn long(mut new: NewRoom) -> NewRoom {
 }
 
 /// Room `number` with messages of these purposes, due from minute 0 on, in their order.
-pub(super) fn room_with(number: u128, purposes: &[Purpose]) -> NewRoom {
+pub(in super::super) fn room_with(number: u128, purposes: &[Purpose]) -> NewRoom {
     let mut new = new_room(number);
     let candidate = new.participants.first_mut().map(|new| &mut new.participant).unwrap();
     candidate.phone = Some(phone(&format!("+96279{number:07}")));
@@ -103,6 +103,7 @@ impl<'a> Post<'a> {
                 room: candidate.room.id,
                 at: at(minute),
                 actor: Actor::Messenger,
+                request: None,
                 participant: Some(candidate.recipient.id),
                 what,
             }),

@@ -7,6 +7,7 @@ use super::super::samples::{at, family, full_room, link, message, name, new_room
 use super::super::scene::Scene;
 use super::super::stores::Stores;
 use super::{ended, people};
+use crate::door::EntryPolicy;
 use crate::invitation::{Invitation, InvitationId, InvitationState, Purpose, Suppression};
 use crate::participant::{Participant, Role};
 use crate::ports::{NewInvitation, NewParticipant, NewRoom, RoomChange, StoreError};
@@ -26,7 +27,8 @@ pub(super) async fn a_change_is_found_whole(stores: &Stores) {
 pub(super) async fn a_change_may_take_away_what_may_be_missing(stores: &Stores) {
     let scene = Scene::of(stores, ended(full_room(1), 30, EndedBy::Closed)).await;
     let before = scene.record().await;
-    let mut room = Room { company: None, ended: None, version: 2, ..before.room.clone() };
+    let policy = EntryPolicy::default();
+    let mut room = Room { company: None, ended: None, version: 2, policy, ..before.room.clone() };
     room.schedule = Schedule { starts_at: None, closes_at: None, ..room.schedule };
     scene.commits(RoomChange { room: room.clone(), ..scene.change(20).await }).await;
     assert_eq!(scene.record().await, RoomRecord { room, ..before });
@@ -183,6 +185,7 @@ fn changed(room: &Room) -> Room {
             closes_at: Some(odd(100)),
         },
         window: Window { opens_at: odd(45), closes_at: odd(100), hard_ends_at: odd(130) },
+        policy: EntryPolicy { places: Some(3), ..EntryPolicy::default() },
         metadata: r#"{"moved":true}"#.into(),
         notify: !room.notify,
         ended: Some((odd(50), EndedBy::Cancelled)),
@@ -211,6 +214,7 @@ async fn full_change(scene: &Scene<'_>) -> RoomChange {
         room: change.room.id,
         at: at(20),
         actor: Actor::System,
+        request: None,
         participant: Some(who.id),
         what: Happening::ParticipantAdded,
     };
@@ -219,6 +223,7 @@ async fn full_change(scene: &Scene<'_>) -> RoomChange {
         invitations: vec![message(5, who, Purpose::Interviewer, 20), untold],
         participants: vec![added],
         superseded: ids(&[1, 2, 3]),
+        once: None,
         closes_server_room: true,
         timeline: vec![entry],
         ..change

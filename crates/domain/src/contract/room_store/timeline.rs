@@ -10,7 +10,7 @@ use crate::invitation::{Failure, InvitationId, InvitationState, Purpose, Suppres
 use crate::ports::RoomChange;
 use crate::response::ResponseKind;
 use crate::room::RoomId;
-use crate::timeline::{Actor, Happening, TimelineEntry, TimelineLine};
+use crate::timeline::{Actor, Happening, RequestId, TimelineEntry, TimelineLine};
 
 pub(super) async fn every_line_is_read_back_in_the_words_of_its_entry(stores: &Stores) {
     let scene = Scene::room(stores, 1).await;
@@ -20,6 +20,19 @@ pub(super) async fn every_line_is_read_back_in_the_words_of_its_entry(stores: &S
     let lines = lines(stores, scene.new.room.id, 0, 100).await;
     assert_eq!(lines.iter().map(words_of_line).collect::<Vec<_>>(), expected);
     assert!(lines.is_sorted_by(|one, next| one.id < next.id), "later lines have greater ids");
+}
+
+pub(super) async fn a_line_tells_by_which_request_it_came(stores: &Stores) {
+    let mut new = new_room(1);
+    let request = RequestId::parse("req-1._A");
+    new.timeline.iter_mut().for_each(|entry| entry.request = request.clone());
+    let scene = Scene::of(stores, new).await;
+    let mut pass = scene.pass(scene.candidate(), family(1), 1, 5).await;
+    pass.entry.request = request;
+    scene.admits(pass).await;
+    let told = scene.lines().await.into_iter().map(|line| line.facts.last().cloned());
+    let expected = Some(("requestId".to_owned(), "req-1._A".to_owned()));
+    assert_eq!(told.collect::<Vec<_>>(), [expected.clone(), expected]);
 }
 
 pub(super) async fn a_timeline_is_read_on_from_any_line(stores: &Stores) {
@@ -78,7 +91,7 @@ fn entries(scene: &Scene<'_>) -> Vec<TimelineEntry> {
 type Words = (DateTime<Utc>, String, Option<u128>, String, Vec<(String, String)>);
 
 fn words(entry: &TimelineEntry) -> Words {
-    let facts = entry.what.facts().into_iter();
+    let facts = entry.facts().into_iter();
     let mut facts: Vec<_> = facts.map(|(name, value)| (name.to_owned(), value)).collect();
     facts.sort();
     let participant = entry.participant.map(|id| id.0.as_u128());
