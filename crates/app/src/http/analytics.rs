@@ -66,7 +66,7 @@ struct GroupDto {
 }
 
 /// Counts rooms: who came, how long, how late, how far invitations went, and how often database and LiveKit differed.
-#[utoipa::path(tag = "rooms", params(AnalyticsParameters),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:read"])), params(AnalyticsParameters),
     responses((status = 200, body = AnalyticsDto), Problems))]
 #[get("/api/analytics/rooms")]
 pub(super) async fn count_rooms(

@@ -61,7 +61,7 @@ struct AttemptDto {
 }
 
 /// Lists what the recruiting system was told, newest first.
-#[utoipa::path(tag = "messages", params(DeliveriesQuery), responses((status = 200, body = DeliveriesDto), Problems))]
+#[utoipa::path(tag = "messages", security(("apiKey" = ["rooms:read"])), params(DeliveriesQuery), responses((status = 200, body = DeliveriesDto), Problems))]
 #[get("/api/webhooks/deliveries")]
 pub(super) async fn deliveries(
     services: web::Data<Services>,
@@ -81,7 +81,7 @@ struct QueuedDto {
 }
 
 /// Announces one event again, whatever became of it before.
-#[utoipa::path(tag = "messages", params(("id" = String, Path, description = "The id of the delivery")),
+#[utoipa::path(tag = "messages", security(("apiKey" = ["rooms:write"])), params(("id" = String, Path, description = "The id of the delivery")),
     responses((status = 202, body = QueuedDto), Problems))]
 #[post("/api/webhooks/deliveries/{id}/resend")]
 pub(super) async fn resend_delivery(

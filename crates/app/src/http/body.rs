@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use super::problem::{Code, Problem};
 
-/// A JSON body of this shape.
-pub(super) struct Body<T>(pub(super) T);
+/// A JSON body of this shape, and its bytes as they came.
+pub(super) struct Body<T>(pub(super) T, pub(super) web::Bytes);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
@@ -26,7 +26,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         Box::pin(async move {
             let bytes = in_time(bytes).await?.map_err(unread)?;
             match is_json {
-                true => read(&bytes).map(Body),
+                true => read(&bytes).map(|body| Self(body, bytes)),
                 false => {
                     Err(Problem::new(Code::UnsupportedMediaType, "send `Content-Type: application/json`"))
                 }

@@ -67,7 +67,7 @@ struct CheckDto {
 /// Tells why somebody cannot join: every step of the way, and the first that failed.
 ///
 /// Looks at the database and at LiveKit and changes nothing. LiveKit being away is a finding, not an error.
-#[utoipa::path(tag = "rooms", params(("name" = String, Path, description = "The room's name"), DiagnosisQuery),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:read"])), params(("name" = String, Path, description = "The room's name"), DiagnosisQuery),
     responses((status = 200, body = DiagnosisDto), Problems))]
 #[get("/api/rooms/{name}/diagnosis")]
 pub(super) async fn diagnose(

@@ -82,7 +82,7 @@ struct KnownDriftDto {
 }
 
 /// Lists all drift there is now, and since when.
-#[utoipa::path(tag = "rooms", responses((status = 200, body = DriftReportDto), Problems))]
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["status:read"])), responses((status = 200, body = DriftReportDto), Problems))]
 #[get("/api/drift")]
 pub(super) async fn list_drift(services: web::Data<Services>) -> Result<web::Json<DriftReportDto>, Problem> {
     let (known, last) = services.reconcile.store.known().await?;
@@ -150,7 +150,7 @@ struct StepDto {
 ///
 /// Looks anew. What no pass has seen before, at least ten seconds ago, waits: one observation is no proof. Twice is as good
 /// as once. The ceiling on removals holds unless both the room and the kinds are named.
-#[utoipa::path(tag = "rooms", request_body = RepairBody, responses((status = 200, body = RepairDto), Problems))]
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), request_body = RepairBody, responses((status = 200, body = RepairDto), Problems))]
 #[post("/api/drift/repair")]
 pub(super) async fn repair_drift(
     services: web::Data<Services>,

@@ -1,5 +1,6 @@
 //! The shapes in which rooms and people leave the house.
 
+mod doors;
 mod live;
 mod people;
 mod problems;
@@ -16,9 +17,10 @@ use utoipa::ToSchema;
 
 use crate::wiring::Public;
 
+pub use doors::{AnsweredDto, PutOutDto, WindowDto, observers};
 pub use live::{LiveParticipantDto, LiveRoomDto};
 pub use people::{InvitationDto, ParticipantDto, ResponseDto};
-pub use problems::{ProblemDto, Problems};
+pub use problems::{HostProblems, ProblemDto, Problems};
 
 /// A time as the API writes it: RFC 3339 in UTC, with a `Z`.
 pub fn time(at: DateTime<Utc>) -> String {
@@ -61,6 +63,14 @@ pub struct RoomDto {
     duration_minutes: i64,
     #[schema(example = "Asia/Amman")]
     timezone: String,
+    /// Who opens within the window: `open`, the link does; `approval`, a host does.
+    #[schema(example = "open")]
+    admission: &'static str,
+    /// What a second device of the same person does: `takeover` or `refuse`.
+    #[schema(example = "takeover")]
+    second_device: &'static str,
+    /// How many may be inside at once; null for everybody who is expected.
+    max_participants: Option<u32>,
     notify: bool,
     /// What the caller stored with the room.
     #[schema(value_type = Object)]
@@ -114,6 +124,9 @@ impl RoomDto {
             starts_at: room.schedule.starts_at.map(time),
             duration_minutes: room.schedule.duration.num_minutes(),
             timezone: room.schedule.timezone.clone(),
+            admission: room.policy.admission.as_str(),
+            second_device: room.policy.second_device.as_str(),
+            max_participants: room.policy.places,
             notify: room.notify,
             metadata: metadata(&room.metadata),
             created_at: time(room.created_at),
@@ -124,7 +137,7 @@ impl RoomDto {
 }
 
 /// How the room ended, if it has.
-fn outcome(phase: Phase) -> Option<&'static str> {
+pub(super) fn outcome(phase: Phase) -> Option<&'static str> {
     match phase {
         Phase::Ended(outcome) => Some(outcome.as_str()),
         Phase::Scheduled | Phase::Open | Phase::Live => None,

@@ -4,12 +4,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use greenroom_domain::timeline::RequestId;
 use tracing::Instrument;
 
+use super::headers::Headers;
 use super::problem::{Code, Problem};
 use crate::wiring::Services;
 
@@ -26,6 +28,7 @@ pub(super) struct RequestTimeout(pub(super) Duration);
 struct Told {
     problem: Problem,
     id: String,
+    headers: Headers,
 }
 
 impl ResponseError for Told {
@@ -36,6 +39,7 @@ impl ResponseError for Told {
     fn error_response(&self) -> HttpResponse {
         let mut response = self.problem.error_response().set_body(self.problem.rendered(&self.id));
         finish(response.headers_mut(), &self.id, Some(&self.problem));
+        self.headers.write(response.headers_mut());
         response
     }
 }
@@ -49,9 +53,12 @@ pub(super) async fn envelope<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(&request);
+    if let Some(id) = RequestId::parse(&id) {
+        request.extensions_mut().insert(id);
+    }
     let (method, started) = (request.method().clone(), Instant::now());
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-    let span = tracing::info_span!("request", id, %method, route);
+    let span = tracing::info_span!("request", id, %method, route, key = tracing::field::Empty);
     let answer = answer(request, next, &id).instrument(span.clone()).await;
     let status = answer.as_ref().map_or_else(ResponseError::status_code, ServiceResponse::status);
     measure(&method, &route, status, started.elapsed());
@@ -64,7 +71,8 @@ async fn answer<B: MessageBody + 'static>(
     next: Next<B>,
     id: &str,
 ) -> Result<ServiceResponse, Told> {
-    let told = |problem| Told { problem, id: id.to_owned() };
+    let headers = Headers::of(&request);
+    let told = |problem| Told { problem, id: id.to_owned(), headers };
     let limit =
         request.app_data::<web::Data<RequestTimeout>>().map_or(Duration::from_secs(10), |limit| limit.0);
     let response = tokio::time::timeout(limit, next.call(request)).await.map_err(|_| told(too_slow()))?;
@@ -75,6 +83,7 @@ async fn answer<B: MessageBody + 'static>(
         response = response.map_body(|_, _| problem.rendered(id));
     }
     finish(response.headers_mut(), id, problem.as_ref());
+    headers.write(response.headers_mut());
     Ok(response)
 }
 
@@ -84,10 +93,6 @@ fn finish(headers: &mut HeaderMap, id: &str, problem: Option<&Problem>) {
     }
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
-    }
-    // Answers hold tokens, and change from second to second.
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }
 
@@ -110,11 +115,8 @@ fn as_problem(error: &Error) -> Problem {
 
 /// The caller's id when it is sane, else a new one.
 fn request_id(request: &ServiceRequest) -> String {
-    let sane = |id: &&str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-    };
-    let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(sane);
-    sent.map(ToOwned::to_owned).unwrap_or_else(|| fresh_id(request))
+    let sent = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).and_then(RequestId::parse);
+    sent.map_or_else(|| fresh_id(request), |id| id.as_str().to_owned())
 }
 
 fn fresh_id(request: &ServiceRequest) -> String {

@@ -42,7 +42,7 @@ struct EventDto {
 /// Follows what happens in the rooms, from now on or behind the last event that was seen.
 ///
 /// The stream stays open; a comment comes every 15 seconds. See docs/events.md.
-#[utoipa::path(tag = "rooms", params(EventsQuery,
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:read"])), params(EventsQuery,
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event that was seen")),
     responses((status = 200, body = EventDto, content_type = "text/event-stream"), Problems))]
 #[get("/api/events")]

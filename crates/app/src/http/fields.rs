@@ -1,5 +1,6 @@
 //! Parses the fields that several resources take.
 
+use greenroom_domain::link::JoinLink;
 use greenroom_domain::room::{RoomName, RoomNameError};
 
 use super::problem::Problem;
@@ -17,4 +18,9 @@ pub(super) fn room_name(value: Option<String>) -> Result<RoomName, Problem> {
             Problem::invalid("roomName", error.to_string())
         }
     })
+}
+
+/// The field `link`: 400 without one, and a text that cannot be one of ours is answered like one that is not.
+pub(super) fn join_link(value: Option<String>) -> Result<JoinLink, Problem> {
+    JoinLink::parse(&required("link", value)?).ok_or_else(Problem::person_unknown)
 }

@@ -1,18 +1,24 @@
 //! `POST /api/room/join` and `POST /api/room/refresh-token`: both give a pass.
 
-use actix_web::{post, web};
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpResponse, post, web};
+use greenroom_domain::api_key::Scope;
 use greenroom_domain::link::{JoinLink, RefreshToken};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::Entrant;
-use greenroom_usecases::admit::Admitted;
+use greenroom_domain::timeline::Caller;
+use greenroom_usecases::admit::{Admitted, Entry, Waiting};
 use greenroom_usecases::join::JoinCommand;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::address::Client;
+use super::auth::By;
 use super::body::Body;
 use super::dto::{ProblemDto, time};
 use super::fields::{required, room_name};
 use super::problem::{Code, Problem};
+use super::throttle::{self, EvenTime};
 use crate::settings::PhoneAndJob;
 use crate::wiring::{Public, Services};
 
@@ -65,6 +71,48 @@ struct PassDto {
     room: RoomOutlineDto,
 }
 
+/// What somebody is told who is not let in yet; `status` says why.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum NotYetDto {
+    Waiting(WaitingDto),
+    LinkSent(LinkSentDto),
+}
+
+/// A host has to open. The page asks again, and holds no token until then.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WaitingDto {
+    success: bool,
+    #[schema(example = "waiting")]
+    status: &'static str,
+    room_name: String,
+    waiting_since: String,
+    /// After how many seconds to ask again. Who does not ask for half a minute has gone away.
+    #[schema(example = 3)]
+    retry_after: i64,
+}
+
+/// If that number is expected for that job, its link is sent to it once more (`entry.phone_and_job` is "send_link").
+#[derive(Serialize, ToSchema)]
+struct LinkSentDto {
+    success: bool,
+    #[schema(example = "link_sent")]
+    status: &'static str,
+}
+
+impl WaitingDto {
+    fn of(waiting: &Waiting) -> Self {
+        Self {
+            success: true,
+            status: "waiting",
+            room_name: waiting.entrant.room.name.to_string(),
+            waiting_since: time(waiting.since),
+            retry_after: waiting.retry_after.num_seconds(),
+        }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 struct PersonDto {
     id: String,
@@ -86,35 +134,70 @@ struct RoomOutlineDto {
 /// Lets a person into the room.
 ///
 /// By `link`, or by `phone` and `jobId`. An unknown number, an unknown job and a person who was put out are one answer.
-#[utoipa::path(tag = "room", request_body = JoinBody, responses(
+#[utoipa::path(tag = "room", security(("link" = [])), request_body = JoinBody, responses(
     (status = 200, body = PassDto, description = "The person may connect to LiveKit"),
+    (status = 202, body = NotYetDto, description = "The person waits for a host to open, and asks again; or, by phone and job, the link is sent to that number"),
     (status = 400, body = ProblemDto, content_type = "application/problem+json", description = "A field is missing, or the body is no JSON"),
-    (status = 403, body = ProblemDto, content_type = "application/problem+json", description = "Joining by phone and job is switched off"),
+    (status = 403, body = ProblemDto, content_type = "application/problem+json", description = "A host said no; or joining by phone and job is switched off"),
     (status = 404, body = ProblemDto, content_type = "application/problem+json", description = "Nobody is known by this"),
-    (status = 409, body = ProblemDto, content_type = "application/problem+json", description = "The room is not open yet; `opensAt` says when"),
+    (status = 409, body = ProblemDto, content_type = "application/problem+json", description = "The room is not open yet (`opensAt` says when), every place is taken, or the person is inside on another device"),
     (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The room is over, or the person was put out"),
     (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"),
     (status = 422, body = ProblemDto, content_type = "application/problem+json", description = "The phone number is none; `reason` says why"),
+    (status = 429, body = ProblemDto, content_type = "application/problem+json", description = "The address tries too often by phone and job; `Retry-After` says when again"),
     (status = 503, body = ProblemDto, content_type = "application/problem+json", description = "LiveKit or the database does not answer; the person is not half admitted, and may try again"),
 ))]
 #[post("/api/room/join")]
 pub(super) async fn join(
     services: web::Data<Services>,
+    client: Client,
+    by: By,
     body: Body<JoinBody>,
-) -> Result<web::Json<PassDto>, Problem> {
+) -> Result<HttpResponse, Problem> {
     let command = join_command(body.0, &services.public)?;
-    let admitted = services.join.run(&command).await.map_err(|error| services.refusals.noted(error))?;
-    Ok(web::Json(PassDto::of(&admitted, &services.public)))
+    let entry = match &command {
+        JoinCommand::PhoneAndJob { phone, job } if services.public.phone_and_job == PhoneAndJob::SendLink => {
+            services.throttle.pass(client.0, phone, job).await?;
+            return Ok(send_link(&services, phone, job, &by.caller).await);
+        }
+        JoinCommand::PhoneAndJob { phone, job } => {
+            services.throttle.pass(client.0, phone, job).await?;
+            throttle::noted(services.join.run(&command, &by.caller)).await
+        }
+        _ => services.join.run(&command, &by.caller).await,
+    };
+    let entry = entry.map_err(|error| services.refusals.noted(error, &by.caller))?;
+    Ok(answer(&entry, &services.public))
+}
+
+fn answer(entry: &Entry, public: &Public) -> HttpResponse {
+    match entry {
+        Entry::In(admitted) => HttpResponse::Ok().json(PassDto::of(admitted, public)),
+        Entry::Waiting(waiting) => HttpResponse::Accepted()
+            .insert_header((RETRY_AFTER, waiting.retry_after.num_seconds().to_string()))
+            .json(NotYetDto::Waiting(WaitingDto::of(waiting))),
+    }
+}
+
+/// One answer, whether the pair is known or not, and the same time.
+async fn send_link(services: &Services, phone: &PhoneNumber, job: &str, caller: &Caller) -> HttpResponse {
+    let even_time = EvenTime::begin();
+    services.link_sender.send(phone.clone(), job.to_owned(), caller.clone());
+    even_time.reached().await;
+    HttpResponse::Accepted().json(NotYetDto::LinkSent(LinkSentDto { success: true, status: "link_sent" }))
 }
 
 /// Gives the next pair of tokens.
 ///
 /// All checks of a join are made again. A refresh token works once; within ten seconds it works again, because mobile
 /// networks lose answers; later its whole family is voided, and the person joins by link again.
-#[utoipa::path(tag = "room", request_body = RefreshBody, responses(
+#[utoipa::path(tag = "room", security(("refreshToken" = []), ("apiKey" = ["rooms:write"])), request_body = RefreshBody, responses(
     (status = 200, body = PassDto),
+    (status = 202, body = WaitingDto, description = "The person waits for a host to open, and asks again by the same refresh token"),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 401, body = ProblemDto, content_type = "application/problem+json", description = "The refresh token is not good"),
-    (status = 404, body = ProblemDto, content_type = "application/problem+json"), (status = 409, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDto, content_type = "application/problem+json", description = "A host said no"),
+    (status = 404, body = ProblemDto, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDto, content_type = "application/problem+json", description = "`taken_over`: the person came in on another device; otherwise as for a join"),
     (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The room is over, or the person was put out"),
     (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json"),
     (status = 503, body = ProblemDto, content_type = "application/problem+json"),
@@ -122,34 +205,30 @@ pub(super) async fn join(
 #[post("/api/room/refresh-token")]
 pub(super) async fn refresh_token(
     services: web::Data<Services>,
+    by: By,
     body: Body<RefreshBody>,
-) -> Result<web::Json<PassDto>, Problem> {
+) -> Result<HttpResponse, Problem> {
     let RefreshBody { refresh_token, room_name: room, participant_id } = body.0;
-    let admitted = match (refresh_token, &room) {
+    let entry = match (refresh_token, &room) {
         (None, Some(_)) => {
+            by.allowed(Scope::RoomsWrite, "your `refreshToken`")?;
             let who = required("participantId", participant_id)?;
-            services.join.run(&JoinCommand::Name { room: room_name(room)?, who }).await
+            services.join.run(&JoinCommand::Name { room: room_name(room)?, who }, &by.caller).await
         }
-        (shown, _) => services.refresh_tokens.run(&parse_refresh_token(shown)?).await,
+        (shown, _) => services.refresh_tokens.run(&parse_refresh_token(shown)?, &by.caller).await,
     }
-    .map_err(|error| services.refusals.noted(error))?;
-    Ok(web::Json(PassDto::of(&admitted, &services.public)))
+    .map_err(|error| services.refusals.noted(error, &by.caller))?;
+    Ok(answer(&entry, &services.public))
 }
 
 /// A text that cannot be one of ours is answered like one that is not.
 pub(super) fn parse_refresh_token(text: Option<String>) -> Result<RefreshToken, Problem> {
-    let text = required("refreshToken", text)?;
-    let unknown = || {
-        Problem::new(Code::RefreshTokenSpent, "the refresh token is not good any more; join again by link")
-    };
-    RefreshToken::parse(&text).ok_or_else(unknown)
+    RefreshToken::parse(&required("refreshToken", text)?).ok_or_else(Problem::refresh_token_spent)
 }
 
 fn join_command(body: JoinBody, public: &Public) -> Result<JoinCommand, Problem> {
     if let Some(link) = body.link {
-        let unknown =
-            || Problem::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link");
-        return JoinLink::parse(&link).map(JoinCommand::Link).ok_or_else(unknown);
+        return JoinLink::parse(&link).map(JoinCommand::Link).ok_or_else(Problem::person_unknown);
     }
     let Some(phone) = body.phone else {
         let detail = "send the field `link`, or `phone` and `jobId`";

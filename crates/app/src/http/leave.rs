@@ -1,10 +1,12 @@
 //! `POST /api/room/leave`.
 
 use actix_web::{post, web};
+use greenroom_domain::api_key::Scope;
 use greenroom_usecases::leave::LeaveCommand;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::auth::By;
 use super::body::Body;
 use super::dto::ProblemDto;
 use super::fields::{required, room_name};
@@ -39,7 +41,7 @@ struct LeftDto {
 ///
 /// Removes the person from LiveKit, closes the stays of that token family and voids the refresh token. Twice is as good
 /// as once; a newer stay of the same person under a newer family is left alone.
-#[utoipa::path(tag = "room", request_body = LeaveBody, responses(
+#[utoipa::path(tag = "room", security(("refreshToken" = []), ("apiKey" = ["rooms:write"])), request_body = LeaveBody, responses(
     (status = 200, body = LeftDto),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 401, body = ProblemDto, content_type = "application/problem+json", description = "The refresh token is unknown"),
     (status = 404, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"),
@@ -48,9 +50,10 @@ struct LeftDto {
 #[post("/api/room/leave")]
 pub(super) async fn leave(
     services: web::Data<Services>,
+    by: By,
     body: Body<LeaveBody>,
 ) -> Result<web::Json<LeftDto>, Problem> {
-    let left = services.leave.run(&command(body.0)?).await?;
+    let left = services.leave.run(&command(body.0, &by)?, &by.caller).await?;
     Ok(web::Json(LeftDto {
         success: true,
         room_name: left.entrant.room.name.to_string(),
@@ -59,8 +62,9 @@ pub(super) async fn leave(
     }))
 }
 
-fn command(body: LeaveBody) -> Result<LeaveCommand, Problem> {
+fn command(body: LeaveBody, by: &By) -> Result<LeaveCommand, Problem> {
     if body.refresh_token.is_none() && body.room_name.is_some() {
+        by.allowed(Scope::RoomsWrite, "your `refreshToken`")?;
         let who = required("participantId", body.participant_id)?;
         return Ok(LeaveCommand::Name { room: room_name(body.room_name)?, who });
     }

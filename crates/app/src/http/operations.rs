@@ -20,7 +20,7 @@ struct HealthyDto {
 }
 
 /// Says that the process lives. It asks nobody else.
-#[utoipa::path(tag = "operations", responses((status = 200, body = HealthyDto)))]
+#[utoipa::path(tag = "operations", security(()), responses((status = 200, body = HealthyDto)))]
 #[get("/healthz")]
 pub(super) async fn healthz() -> web::Json<HealthyDto> {
     web::Json(HealthyDto { status: "alive" })
@@ -43,7 +43,7 @@ struct ReadyDto {
 }
 
 /// Says whether requests can be served. LiveKit away is degraded, not dead.
-#[utoipa::path(tag = "operations", responses(
+#[utoipa::path(tag = "operations", security(()), responses(
     (status = 200, body = ReadyDto), (status = 503, body = ReadyDto, description = "The database is away"),
 ))]
 #[get("/readyz")]
@@ -83,7 +83,7 @@ async fn livekit(services: &Services) -> &'static str {
 }
 
 /// Gives the measurements in the text format of Prometheus.
-#[utoipa::path(tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
+#[utoipa::path(tag = "operations", security(("apiKey" = ["status:read"])), responses((status = 200, body = String, content_type = "text/plain")))]
 #[get("/metrics")]
 pub(super) async fn measurements(handle: web::Data<PrometheusHandle>) -> HttpResponse {
     handle.run_upkeep();

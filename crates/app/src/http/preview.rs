@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::{HttpResponse, get, web};
 use greenroom_preview::Preview;
 use serde::Serialize;
@@ -38,7 +39,7 @@ struct PreviewDto {
 }
 
 /// Lists the messages that were shown instead of being sent; 404 when they are sent.
-#[utoipa::path(tag = "messages", responses((status = 200, body = PreviewsDto), Problems))]
+#[utoipa::path(tag = "messages", security(("apiKey" = ["rooms:write"])), responses((status = 200, body = PreviewsDto), Problems))]
 #[get("/api/preview/messages")]
 pub(super) async fn preview_messages(
     services: web::Data<Services>,
@@ -48,14 +49,13 @@ pub(super) async fn preview_messages(
 }
 
 /// Shows the messages that were shown instead of being sent, as a page.
-#[utoipa::path(tag = "messages", responses((status = 200, body = String, content_type = "text/html"), Problems))]
+#[utoipa::path(tag = "messages", security(("apiKey" = ["rooms:write"])), responses((status = 200, body = String, content_type = "text/html"), Problems))]
 #[get("/preview")]
 pub(super) async fn preview_page(services: web::Data<Services>) -> Result<HttpResponse, Problem> {
     let html = html(&shown(&services)?);
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
-        .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
-        .insert_header(("referrer-policy", "no-referrer"))
+        .insert_header((CONTENT_SECURITY_POLICY, CONTENT))
         .body(html))
 }
 
@@ -80,6 +80,10 @@ impl PreviewDto {
 }
 
 const HEAD: &str = include_str!("preview.html");
+
+/// The page has its own style in it, which is named by its hash (CSP level 3, section 8.3), and nothing else.
+const CONTENT: &str = "default-src 'none'; style-src 'sha256-x0RMTzB3TS2Ua6VztVk0XWEpqAxdZR6dmY28kQmFZrE='; \
+                       frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 fn html(previews: &[Preview]) -> String {
     let mut page = HEAD.to_owned();
@@ -121,4 +125,19 @@ fn article(page: &mut String, preview: &Preview) {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::prelude::{BASE64_STANDARD, Engine};
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_policy_names_the_style_of_the_page() {
+        let style = HEAD.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+        let hash = BASE64_STANDARD.encode(Sha256::digest(style));
+        assert!(CONTENT.contains(&format!("'sha256-{hash}'")), "the style has the hash {hash}");
+    }
 }

@@ -4,8 +4,10 @@
 //! the operator may know goes into the log, once, when the problem is made.
 
 mod causes;
+mod doors;
 
 use std::error::Error;
+use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
@@ -29,6 +31,10 @@ pub enum Code {
     RefreshTokenSpent,
     /// The webhook's signature is not good.
     BadSignature,
+    /// No key, or none that is good.
+    Unauthenticated,
+    /// The key may not do that.
+    Forbidden,
     /// Joining by phone and job is switched off.
     PhoneAndJobOff,
     /// No such address.
@@ -47,8 +53,22 @@ pub enum Code {
     WrongVerifyToken,
     /// Somebody is inside.
     RoomLive,
-    /// Nobody more can be expected.
+    /// Nobody more can be expected, or nobody more can come in.
     RoomFull,
+    /// The person is inside on another device.
+    AlreadyInside,
+    /// Another device took over.
+    TakenOver,
+    /// A host said no.
+    Denied,
+    /// The link is not that of an interviewer.
+    NotAHost,
+    /// A host means themselves.
+    Oneself,
+    /// The key that a link is derived from is not known any more.
+    LinkKeyUnknown,
+    /// The `Idempotency-Key` was sent with another request.
+    IdempotencyKeyReused,
     /// The message has not gone out yet.
     InvitationPending,
     /// The message cannot be sent.
@@ -69,6 +89,8 @@ pub enum Code {
     BodyTooLarge,
     /// The body is not JSON by its own account.
     UnsupportedMediaType,
+    /// Somebody asks too often.
+    TooManyRequests,
     /// A mistake of ours.
     Internal,
     /// The database does not answer.
@@ -97,6 +119,8 @@ impl Code {
                 ("refresh_token_spent", StatusCode::UNAUTHORIZED, "The refresh token is not good")
             }
             Self::BadSignature => ("bad_signature", StatusCode::UNAUTHORIZED, "The signature is not good"),
+            Self::Unauthenticated => ("unauthenticated", StatusCode::UNAUTHORIZED, "An API key is needed"),
+            Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The API key may not do that"),
             Self::PhoneAndJobOff => ("phone_and_job_off", StatusCode::FORBIDDEN, "A link is needed"),
             Self::NotFound => ("not_found", StatusCode::NOT_FOUND, "There is nothing here"),
             Self::RoomUnknown => ("room_unknown", StatusCode::NOT_FOUND, "The room is not known"),
@@ -112,7 +136,22 @@ impl Code {
                 ("wrong_verify_token", StatusCode::FORBIDDEN, "The verify token is not ours")
             }
             Self::RoomLive => ("room_live", StatusCode::CONFLICT, "Somebody is in the room"),
-            Self::RoomFull => ("room_full", StatusCode::CONFLICT, "Nobody more can be expected"),
+            Self::RoomFull => ("room_full", StatusCode::CONFLICT, "Every place is taken"),
+            Self::AlreadyInside => {
+                ("already_inside", StatusCode::CONFLICT, "The person is inside on another device")
+            }
+            Self::TakenOver => ("taken_over", StatusCode::CONFLICT, "Another device took over"),
+            Self::Denied => ("denied", StatusCode::FORBIDDEN, "A host did not let the person in"),
+            Self::NotAHost => ("not_a_host", StatusCode::FORBIDDEN, "Only an interviewer may do that"),
+            Self::Oneself => ("oneself", StatusCode::CONFLICT, "Nobody puts out themselves"),
+            Self::LinkKeyUnknown => {
+                ("link_key_unknown", StatusCode::CONFLICT, "The link cannot be shown any more")
+            }
+            Self::IdempotencyKeyReused => (
+                "idempotency_key_reused",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The Idempotency-Key was used for another request",
+            ),
             Self::InvitationPending => {
                 ("invitation_pending", StatusCode::CONFLICT, "The message has not gone out yet")
             }
@@ -128,6 +167,9 @@ impl Code {
             Self::BodyTooLarge => ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
             Self::UnsupportedMediaType => {
                 ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON")
+            }
+            Self::TooManyRequests => {
+                ("too_many_requests", StatusCode::TOO_MANY_REQUESTS, "This is asked too often")
             }
             Self::Internal => {
                 ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side")
@@ -149,8 +191,8 @@ impl Code {
     }
 }
 
-/// Seconds after which a client may come again, with every 503.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+/// Seconds after which a client may come again, with every 503 that says nothing else.
+const RETRY_AFTER: u64 = 5;
 
 /// A problem, on its way to the client. The request's id is added where the answer leaves the house.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -159,18 +201,26 @@ pub struct Problem {
     code: Code,
     detail: String,
     more: Map<String, Value>,
+    retry_after: Option<u64>,
 }
 
 impl Problem {
     /// A problem with the sentence that names the cure.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), more: Map::new() }
+        Self { code, detail: detail.into(), more: Map::new(), retry_after: None }
     }
 
     /// Adds a member to the answer.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.more.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Says when to come again, in whole seconds.
+    #[must_use]
+    pub fn after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
         self
     }
 
@@ -219,8 +269,12 @@ impl actix_web::ResponseError for Problem {
     /// An answer without a body, which carries the problem to where the request's id is known.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
-        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        let as_ever = (response.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER);
+        if let Some(seconds) = self.retry_after.or(as_ever) {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.code == Code::Unauthenticated {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self.clone());
         response

@@ -1,16 +1,16 @@
 //! `POST /api/room/respond`: a person says whether they come.
 
 use actix_web::{post, web};
-use greenroom_domain::link::JoinLink;
 use greenroom_domain::response::ResponseKind;
 use greenroom_usecases::respond::Answer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::auth::By;
 use super::body::Body;
 use super::dto::{ProblemDto, Problems, ResponseDto};
-use super::fields::required;
-use super::problem::{Code, Problem};
+use super::fields::{join_link, required};
+use super::problem::Problem;
 use super::text::note;
 use crate::wiring::Services;
 
@@ -43,20 +43,19 @@ struct RespondedDto {
 /// Takes a person's answer.
 ///
 /// The last one counts. `wrong_person` voids the link, and this number is not written to about this application again.
-#[utoipa::path(tag = "room", request_body = RespondBody, responses((status = 200, body = RespondedDto),
+#[utoipa::path(tag = "room", security(("link" = [])), request_body = RespondBody, responses((status = 200, body = RespondedDto),
     (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The room is over, or the person was put out"),
     Problems))]
 #[post("/api/room/respond")]
 pub(super) async fn respond(
     services: web::Data<Services>,
+    by: By,
     body: Body<RespondBody>,
 ) -> Result<web::Json<RespondedDto>, Problem> {
     let link = required("link", body.0.link.clone())?;
-    let unknown =
-        || Problem::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link");
     let answer = answer(body.0)?;
-    let link = JoinLink::parse(&link).ok_or_else(unknown)?;
-    let (entrant, response) = services.respond.run(&link, answer).await?;
+    let link = join_link(Some(link))?;
+    let (entrant, response) = services.respond.run(&link, answer, &by.caller).await?;
     Ok(web::Json(RespondedDto {
         success: true,
         room_name: entrant.room.name.to_string(),

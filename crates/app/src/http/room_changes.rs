@@ -2,12 +2,14 @@
 
 use actix_web::{patch, post, web};
 use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_domain::timeline::Caller;
 use greenroom_usecases::change_room::ChangeRoomCommand;
 use greenroom_usecases::end_room::Ending;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::auth::By;
 use super::body::Body;
 use super::dto::{Problems, RoomDto};
 use super::problem::Problem;
@@ -57,17 +59,18 @@ fn named<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<Option<String>>,
 ///
 /// A new time keeps the links and tells who knew the old one. While somebody is inside, the room can be extended, and not
 /// moved (409 `room_live`). Asking for what is so already changes nothing.
-#[utoipa::path(tag = "rooms", request_body = ChangeBody, params(("name" = String, Path, description = "The room's name")),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), request_body = ChangeBody, params(("name" = String, Path, description = "The room's name")),
     responses((status = 200, body = RoomDto), Problems))]
 #[patch("/api/rooms/{name}")]
 pub(super) async fn change_room(
     services: web::Data<Services>,
+    by: By,
     name: web::Path<String>,
     body: Body<ChangeBody>,
 ) -> Result<web::Json<RoomDto>, Problem> {
     let command = command(body.0)?;
     let field = if command.closes_at.flatten().is_some() { "closesAt" } else { "startsAt" };
-    let changed = services.change_room.run(&name_in_path(&name)?, &command).await;
+    let changed = services.change_room.run(&name_in_path(&name)?, &command, &by.caller).await;
     let room = changed.map_err(|error| Problem::of_change(error, field))?;
     Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
@@ -75,29 +78,36 @@ pub(super) async fn change_room(
 /// Calls an interview off.
 ///
 /// Whoever was told of it is told again, and whoever is inside is put out. Twice is as good as once.
-#[utoipa::path(tag = "rooms", params(("name" = String, Path, description = "The room's name")),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), params(("name" = String, Path, description = "The room's name")),
     responses((status = 200, body = RoomDto), Problems))]
 #[post("/api/rooms/{name}/cancel")]
 pub(super) async fn cancel_room(
     services: web::Data<Services>,
+    by: By,
     name: web::Path<String>,
 ) -> Result<web::Json<RoomDto>, Problem> {
-    end(&services, &name, Ending::Cancel).await
+    end(&services, &name, Ending::Cancel, &by.caller).await
 }
 
 /// Ends an interview, with everybody inside. Twice is as good as once.
-#[utoipa::path(tag = "rooms", params(("name" = String, Path, description = "The room's name")),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), params(("name" = String, Path, description = "The room's name")),
     responses((status = 200, body = RoomDto), Problems))]
 #[post("/api/rooms/{name}/end")]
 pub(super) async fn end_room(
     services: web::Data<Services>,
+    by: By,
     name: web::Path<String>,
 ) -> Result<web::Json<RoomDto>, Problem> {
-    end(&services, &name, Ending::End).await
+    end(&services, &name, Ending::End, &by.caller).await
 }
 
-async fn end(services: &Services, name: &str, how: Ending) -> Result<web::Json<RoomDto>, Problem> {
-    let room = services.end_room.run(&name_in_path(name)?, how, "system").await?;
+async fn end(
+    services: &Services,
+    name: &str,
+    how: Ending,
+    by: &Caller,
+) -> Result<web::Json<RoomDto>, Problem> {
+    let room = services.end_room.run(&name_in_path(name)?, how, by).await?;
     Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
 
@@ -112,7 +122,6 @@ fn command(body: ChangeBody) -> Result<ChangeRoomCommand, Problem> {
         company: body.company.map(company).transpose()?,
         metadata: body.metadata.map(metadata).transpose()?,
         notify: body.notify,
-        changed_by: "system".into(),
     })
 }
 

@@ -55,7 +55,7 @@ struct RoomPageDto {
 }
 
 /// Lists rooms, newest first.
-#[utoipa::path(tag = "rooms", params(ListQuery), responses((status = 200, body = RoomPageDto), Problems))]
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:read"])), params(ListQuery), responses((status = 200, body = RoomPageDto), Problems))]
 #[get("/api/rooms")]
 pub(super) async fn list_rooms(
     services: web::Data<Services>,
@@ -69,7 +69,7 @@ pub(super) async fn list_rooms(
 }
 
 /// Tells what the database knows of a room, as `POST /api/room/status` does.
-#[utoipa::path(tag = "rooms", params(("name" = String, Path, description = "The room's name")),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:read"])), params(("name" = String, Path, description = "The room's name")),
     responses((status = 200, body = RoomDto), Problems))]
 #[get("/api/rooms/{name}")]
 pub(super) async fn read_room(
@@ -120,7 +120,7 @@ pub(super) struct LineDto {
 }
 
 /// Lists what happened to a room, oldest first.
-#[utoipa::path(tag = "rooms", params(("name" = String, Path, description = "The room's name"), TimelineQuery),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:read"])), params(("name" = String, Path, description = "The room's name"), TimelineQuery),
     responses((status = 200, body = TimelineDto), Problems))]
 #[get("/api/rooms/{name}/timeline")]
 pub(super) async fn read_timeline(

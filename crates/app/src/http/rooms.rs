@@ -2,16 +2,22 @@
 
 use actix_web::{HttpResponse, post, web};
 use chrono::{DateTime, TimeDelta, Utc};
+use greenroom_domain::door::{Admission, EntryPolicy, SecondDevice};
 use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
+use greenroom_domain::ports::Made;
 use greenroom_domain::room::{Application, Job, Schedule};
-use greenroom_usecases::create_room::{CreateRoomCommand, Creation, Person};
+use greenroom_domain::timeline::Caller;
+use greenroom_usecases::create_room::{CreateRoomCommand, Creation, OpenedRoom, Person};
+use greenroom_usecases::repeat::Repeatable;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::auth::By;
 use super::body::Body;
 use super::dto::{ProblemDto, RoomDto};
+use super::once::{IdempotencyKey, IdempotencyParams, once};
 use super::problem::{Code, Problem};
 use super::text::{id, language, text};
 use crate::wiring::{Public, Services};
@@ -56,8 +62,15 @@ struct CreateRoomBody {
     #[serde(default)]
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
-    /// Only `open` for now: everybody with a link may enter within the window.
+    /// Who opens within the window: `open`, the link does; `approval`, a host does, for everybody but the interviewers.
+    #[schema(default = "open")]
     admission: Option<String>,
+    /// What a second device of the same person does: `takeover`, it takes the first one's place; `refuse`, it stays outside.
+    #[schema(default = "takeover")]
+    second_device: Option<String>,
+    /// How many may be inside at once, from 1 to 1000; everybody who is expected without it.
+    #[schema(minimum = 1, maximum = 1000)]
+    max_participants: Option<u32>,
     /// Whether people are told; true without it.
     notify: Option<bool>,
 }
@@ -107,8 +120,8 @@ const fn one() -> u32 {
 ///
 /// The same application and round with the same content is answered with the same room (200). Other content is 409
 /// `differs` with the `fields`; a room that is over is 409 `room_over` with `nextRound`.
-#[utoipa::path(tag = "rooms", request_body = CreateRoomBody, responses(
-    (status = 201, body = RoomDto, description = "A new room, with each participant's `joinUrl`"),
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), request_body = CreateRoomBody, params(IdempotencyParams),
+    responses((status = 201, body = RoomDto, description = "A new room, with each participant's `joinUrl`"),
     (status = 200, body = RoomDto, description = "The room that this application has already"),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 409, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"),
     (status = 415, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json", description = "`field` says which"),
@@ -117,14 +130,27 @@ const fn one() -> u32 {
 #[post("/api/rooms")]
 pub(super) async fn create_room(
     services: web::Data<Services>,
+    by: By,
+    key: IdempotencyKey,
     body: Body<CreateRoomBody>,
 ) -> Result<HttpResponse, Problem> {
-    let command = command(body.0, &services.public)?;
+    let request = key.repeatable(&by.caller, &body.1);
+    let command = command(body.0, by.caller, request.clone(), &services.public)?;
+    let again = async |made: Made| {
+        let opened = services.create_room.again(&made.room).await;
+        let opened = opened.map_err(|error| Problem::of_creation(error, "startsAt"))?;
+        Ok(created(&opened.ok_or_else(Problem::room_unknown)?, &services.public))
+    };
+    once(&services.repeat, request.as_ref(), again, async || create(&services, command).await).await
+}
+
+async fn create(services: &Services, command: CreateRoomCommand) -> Result<HttpResponse, Problem> {
     let field = if command.schedule.closes_at.is_some() { "closesAt" } else { "startsAt" };
-    let dto = |opened| RoomDto::of_opened(&opened, &services.public);
     match services.create_room.run(command).await.map_err(|error| Problem::of_creation(error, field))? {
-        Creation::Created(opened) => Ok(HttpResponse::Created().json(dto(opened))),
-        Creation::Existing(opened) => Ok(HttpResponse::Ok().json(dto(opened))),
+        Creation::Created(opened) => Ok(created(&opened, &services.public)),
+        Creation::Existing(opened) => {
+            Ok(HttpResponse::Ok().json(RoomDto::of_opened(&opened, &services.public)))
+        }
         Creation::Differs { room, fields } => {
             let detail =
                 "this application has a room with other content; change that room, or ask for another round";
@@ -139,31 +165,55 @@ pub(super) async fn create_room(
     }
 }
 
+fn created(opened: &OpenedRoom, public: &Public) -> HttpResponse {
+    HttpResponse::Created().json(RoomDto::of_opened(opened, public))
+}
+
 /// The largest metadata, in bytes of JSON.
 const METADATA_BYTES: usize = 16 * 1024;
 /// More people than this are no interview.
 const PEOPLE_OF_A_ROLE: usize = 50;
 
-fn command(body: CreateRoomBody, public: &Public) -> Result<CreateRoomCommand, Problem> {
-    refuse_other_admission(body.admission.as_deref())?;
-    let schedule = schedule(&body, public)?;
+fn command(
+    body: CreateRoomBody,
+    by: Caller,
+    repeatable: Option<Repeatable>,
+    public: &Public,
+) -> Result<CreateRoomCommand, Problem> {
+    let (policy, schedule) = (policy(&body)?, schedule(&body, public)?);
     Ok(CreateRoomCommand {
         application: Application { id: id("applicationId", body.application_id)?, round: round(body.round)? },
         job: Job { id: id("job.id", body.job.id)?, title: text("job.title", body.job.title)? },
         company: body.company.map(|name| text("company", name)).transpose()?,
         people: people(body.candidate, body.interviewers, body.observers, public)?,
         schedule,
+        policy,
         metadata: metadata(body.metadata)?,
         notify: body.notify.unwrap_or(true),
-        created_by: "system".into(),
+        by,
+        repeatable,
     })
 }
 
-fn refuse_other_admission(admission: Option<&str>) -> Result<(), Problem> {
-    match admission {
-        None | Some("open") => Ok(()),
-        Some(_) => Err(Problem::invalid("admission", "only `open` is possible; leave the field out")),
-    }
+/// How the room lets people in.
+fn policy(body: &CreateRoomBody) -> Result<EntryPolicy, Problem> {
+    let admission = body.admission.as_deref().map(|word| {
+        Admission::parse(word).ok_or_else(|| Problem::invalid("admission", "give `open` or `approval`"))
+    });
+    let second_device = body.second_device.as_deref().map(|word| {
+        SecondDevice::parse(word)
+            .ok_or_else(|| Problem::invalid("secondDevice", "give `takeover` or `refuse`"))
+    });
+    Ok(EntryPolicy {
+        admission: admission.transpose()?.unwrap_or_default(),
+        second_device: second_device.transpose()?.unwrap_or_default(),
+        places: body.max_participants.map(places).transpose()?,
+    })
+}
+
+fn places(places: u32) -> Result<u32, Problem> {
+    let wrong = || Problem::invalid("maxParticipants", "give a number from 1 to 1000, or leave it out");
+    (1..=1000).contains(&places).then_some(places).ok_or_else(wrong)
 }
 
 fn round(round: u32) -> Result<u32, Problem> {

@@ -26,7 +26,7 @@ struct RoomNameBody {
 }
 
 /// Tells what the database knows of a room.
-#[utoipa::path(tag = "room", request_body = RoomNameBody, responses(
+#[utoipa::path(tag = "room", security(("apiKey" = ["status:read"])), request_body = RoomNameBody, responses(
     (status = 200, body = RoomDto),
     (status = 400, body = ProblemDto, content_type = "application/problem+json", description = "Without `roomName`"),
     (status = 404, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"),
@@ -110,7 +110,7 @@ struct DriftDto {
 /// Compares LiveKit with the database.
 ///
 /// LiveKit's answer is asked for at this moment. When LiveKit does not answer, the 503 carries `databaseStatus`.
-#[utoipa::path(tag = "room", request_body = RoomNameBody, responses(
+#[utoipa::path(tag = "room", security(("apiKey" = ["status:read"])), request_body = RoomNameBody, responses(
     (status = 200, body = ServerStatusDto),
     (status = 400, body = ProblemDto, content_type = "application/problem+json", description = "Without `roomName`"),
     (status = 413, body = ProblemDto, content_type = "application/problem+json"), (status = 415, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json"),
@@ -184,7 +184,7 @@ struct HealthDto {
 }
 
 /// Tells what LiveKit itself says.
-#[utoipa::path(tag = "room", params(LiveKitQuery), responses(
+#[utoipa::path(tag = "room", security(("apiKey" = ["status:read"])), params(LiveKitQuery), responses(
     (status = 200, body = LiveKitDto),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 422, body = ProblemDto, content_type = "application/problem+json"), (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]

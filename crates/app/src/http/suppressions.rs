@@ -47,7 +47,7 @@ struct SuppressionDto {
 }
 
 /// Lists everything by which a number is left alone.
-#[utoipa::path(tag = "messages", request_body = SearchBody, responses((status = 200, body = SuppressionsDto), Problems))]
+#[utoipa::path(tag = "messages", security(("apiKey" = ["admin"])), request_body = SearchBody, responses((status = 200, body = SuppressionsDto), Problems))]
 #[post("/api/suppressions/search")]
 pub(super) async fn search(
     services: web::Data<Services>,
@@ -67,7 +67,7 @@ struct LiftedDto {
 }
 
 /// Ends one: messages may go out again from now on.
-#[utoipa::path(tag = "messages", params(("id" = String, Path, description = "The id of the suppression")),
+#[utoipa::path(tag = "messages", security(("apiKey" = ["admin"])), params(("id" = String, Path, description = "The id of the suppression")),
     responses((status = 200, body = LiftedDto), Problems))]
 #[delete("/api/suppressions/{id}")]
 pub(super) async fn lift(

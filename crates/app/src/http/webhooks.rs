@@ -3,14 +3,14 @@
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, web};
-use greenroom_domain::ports::Recorded;
+use greenroom_domain::ports::{MediaError, Recorded};
 use greenroom_domain::receipt::Alert;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::{in_time, unread};
 use super::dto::ProblemDto;
-use super::problem::{Code, Problem};
+use super::problem::{Code, Problem, chain};
 use super::room_list::query;
 use crate::wiring::Services;
 
@@ -48,7 +48,7 @@ struct RecordedDto {
 ///
 /// The signature is verified over the raw bytes; the event is kept once by its id and applied in the same transaction.
 /// Only a bad signature is refused. 503 makes LiveKit send it again.
-#[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/webhook+json"), responses(
+#[utoipa::path(tag = "webhooks", security(("livekitSignature" = [])), request_body(content = String, content_type = "application/webhook+json"), responses(
     (status = 200, body = RecordedDto), (status = 401, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 503, body = ProblemDto, content_type = "application/problem+json"),
 ))]
@@ -59,8 +59,22 @@ pub(super) async fn livekit(
     body: RawBody,
 ) -> Result<web::Json<RecordedDto>, Problem> {
     let authorization = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let recorded = services.record_media_event.run(&body.0, authorization).await?;
-    Ok(web::Json(RecordedDto { success: true, duplicate: recorded == Recorded::Duplicate }))
+    let taken = services.record_media_event.run(&body.0, authorization).await?;
+    if let Some(removal) = &taken.removal {
+        tell_removal(removal);
+    }
+    Ok(web::Json(RecordedDto { success: true, duplicate: taken.recorded == Recorded::Duplicate }))
+}
+
+/// What became of somebody who was put out and came back.
+fn tell_removal(removal: &Result<(), MediaError>) {
+    match removal {
+        Ok(()) => metrics::counter!("participants_removed_again_total").increment(1),
+        Err(error) => tracing::warn!(
+            error = chain(error),
+            "somebody who was put out is back, and could not be removed: the reconciler goes on trying"
+        ),
+    }
 }
 
 /// Meta's handshake.
@@ -82,7 +96,7 @@ struct HandshakeQuery {
 }
 
 /// Proves to Meta, when the webhook is set up, that this address is ours.
-#[utoipa::path(tag = "webhooks", params(HandshakeQuery), responses(
+#[utoipa::path(tag = "webhooks", security(("metaSignature" = [])), params(HandshakeQuery), responses(
     (status = 200, body = String, content_type = "text/plain", description = "The challenge"),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"),
     (status = 403, body = ProblemDto, content_type = "application/problem+json", description = "The verify token is not ours"),
@@ -114,7 +128,7 @@ struct TakenDto {
 ///
 /// The signature is verified over the raw bytes; the body is kept once, and its receipts are applied in the same
 /// transaction. Only a bad signature is refused. 503 makes Meta send it again, for seven days.
-#[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json"), responses(
+#[utoipa::path(tag = "webhooks", security(("metaSignature" = [])), request_body(content = String, content_type = "application/json"), responses(
     (status = 200, body = TakenDto), (status = 401, body = ProblemDto, content_type = "application/problem+json"),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"), (status = 413, body = ProblemDto, content_type = "application/problem+json"),
     (status = 503, body = ProblemDto, content_type = "application/problem+json"),

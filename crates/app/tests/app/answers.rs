@@ -117,7 +117,7 @@ async fn an_application_that_makes_no_sense_names_the_field() {
         (with("timezone", json!("Amman")), 422, "invalid_field", "timezone"),
         (with("metadata", json!([])), 400, "malformed_body", "metadata"),
         (with("metadata", json!({ "x": "y".repeat(17_000) })), 422, "invalid_field", "metadata"),
-        (with("admission", json!("approval")), 422, "invalid_field", "admission"),
+        (with("admission", json!("lobby")), 422, "invalid_field", "admission"),
         (with("startAt", json!("2026-11-25T18:00:00Z")), 400, "malformed_body", "startAt"),
     ] {
         let answer = server.post("/api/rooms", &body).await;

@@ -76,7 +76,7 @@ async fn a_person_is_told_step_by_step_from_the_message_to_the_room() {
         (&room["participants"][0]["id"], &json!("2026-11-23T12:00:00Z"))
     );
     let steps = body["steps"].as_array().unwrap();
-    assert_eq!((steps.len(), &steps[0]["step"]), (21, &json!("invited")));
+    assert_eq!((steps.len(), &steps[0]["step"]), (24, &json!("invited")));
     let window = steps.iter().find(|step| step["step"] == "within_window").unwrap();
     let expected = json!({ "step": "within_window", "state": "waiting", "seen": "the door opens later",
         "at": "2026-11-23T12:15:00Z", "advice": null });

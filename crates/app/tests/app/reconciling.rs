@@ -109,8 +109,12 @@ impl Stage {
 
     async fn make_room(&self) {
         let timeout = TimeDelta::seconds(900);
-        let room =
-            NewLiveRoom { name: self.name().clone(), empty_timeout: timeout, departure_timeout: timeout };
+        let room = NewLiveRoom {
+            name: self.name().clone(),
+            empty_timeout: timeout,
+            departure_timeout: timeout,
+            max_participants: None,
+        };
         self.server.media.create_room(&room).await.unwrap();
     }
 

@@ -30,27 +30,35 @@ fn metrics() -> PrometheusHandle {
     HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap()).clone()
 }
 
-fn settings() -> Settings {
-    let overrides = [
+fn settings(more: &[(&str, &str)]) -> Settings {
+    let mut overrides = vec![
         ("database.url", "postgres://nobody@localhost/nothing".to_owned()),
         ("livekit.url", "ws://localhost:7880".to_owned()),
         ("livekit.api_key", "key".to_owned()),
         ("livekit.api_secret", "secret".to_owned()),
         ("entry.link_key", "a link key of the tests, 32 bytes or more".to_owned()),
     ];
+    overrides.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
     Settings::load(Profile::Development, None::<&Path>, &Default::default(), &overrides).unwrap()
 }
 
 impl Server {
     /// Starts one. The clock stands at 2026-11-23 12:00 UTC.
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts one whose settings differ from the defaults by these.
+    pub(crate) fn start_with(more: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::new("2026-11-23T12:00:00Z".parse().unwrap()));
         let (store, media) =
             (Arc::new(MemoryStore::default()), Arc::new(MemoryMediaServer::new(clock.clone())));
-        let settings = settings();
+        let settings = settings(more);
         let ports = Ports {
             rooms: store.clone(),
             doors: store.clone(),
+            admissions: store.clone(),
+            once: store.clone(),
             attendance: store.clone(),
             passes: store.clone(),
             conclusions: store.clone(),
@@ -58,6 +66,7 @@ impl Server {
             analytics: store.clone(),
             correspondence: store.clone(),
             outbox: store.clone(),
+            keys: store.clone(),
             breakers: store.clone(),
             announcements: store.clone(),
             media: media.clone(),
@@ -122,7 +131,9 @@ impl Answer {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let content_type =
             headers.get("content-type").map_or(String::new(), |v| v.to_str().unwrap().to_owned());
-        let text = response.text().await.unwrap();
+        // What streams never ends.
+        let streams = content_type.starts_with("text/event-stream");
+        let text = if streams { String::new() } else { response.text().await.unwrap() };
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Self { status, content_type, headers, text, body }
     }

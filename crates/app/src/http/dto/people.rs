@@ -29,6 +29,11 @@ pub struct ParticipantDto {
     external_id: Option<String>,
     /// Since when the person is kept out.
     revoked_at: Option<String>,
+    /// Since when the person has been waiting for a host, while they are.
+    waiting_since: Option<String>,
+    /// What a host said: `admitted`, `denied`, or null.
+    #[schema(example = "admitted")]
+    admission: Option<&'static str>,
     /// The stays, oldest first.
     sessions: Vec<SessionDto>,
     /// Whole minutes of all stays; one that is open counts until now.
@@ -127,6 +132,8 @@ impl ParticipantDto {
             role: who.role.as_str(),
             external_id: who.external_id.clone(),
             revoked_at: who.revoked_at.map(time),
+            waiting_since: who.waits_since(at).map(time),
+            admission: who.door.answer.map(|(answer, _)| answer.as_str()),
             sessions: stays().map(SessionDto::of).collect(),
             minutes: stays().map(|stay| stay.length(at)).sum::<chrono::TimeDelta>().num_minutes(),
             invitation: chief(&record.invitations, who.id).map(invitation),

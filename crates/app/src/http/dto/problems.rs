@@ -27,6 +27,9 @@ pub struct ProblemDto {
     /// Why a phone number is none, with `invalid_field`.
     #[schema(example = "contains_letters")]
     reason: Option<String>,
+    /// What the API key would have to be good for, with `forbidden`.
+    #[schema(example = "rooms:write")]
+    scope: Option<String>,
     /// When the room opens, with `too_early`.
     opens_at: Option<String>,
     /// The room that the application has, with `differs` and `room_over`.
@@ -64,4 +67,15 @@ pub enum Problems {
     /// The database or LiveKit does not answer; try again
     #[response(status = 503, content_type = "application/problem+json")]
     Away(ProblemDto),
+}
+
+/// What an operation of hosts may answer, too.
+#[derive(IntoResponses)]
+pub enum HostProblems {
+    /// The link is not that of an interviewer
+    #[response(status = 403, content_type = "application/problem+json")]
+    NotAHost(ProblemDto),
+    /// The room is over, or somebody was put out
+    #[response(status = 410, content_type = "application/problem+json")]
+    TooLate(ProblemDto),
 }

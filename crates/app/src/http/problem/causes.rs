@@ -1,10 +1,8 @@
 //! What each error of a use case becomes for the client.
 
-use greenroom_domain::admission::Refusal;
 use greenroom_domain::ports::{MediaError, StoreError};
 use greenroom_domain::room::WindowError;
 use greenroom_usecases::add_participant::AddError;
-use greenroom_usecases::admit::AdmitError;
 use greenroom_usecases::change_room::ChangeError;
 use greenroom_usecases::create_room::CreateError;
 use greenroom_usecases::diagnose::DiagnoseError;
@@ -21,7 +19,13 @@ use super::{Code, Problem, chain};
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        let told = chain(&error);
+        (&error).into()
+    }
+}
+
+impl From<&StoreError> for Problem {
+    fn from(error: &StoreError) -> Self {
+        let told = chain(error);
         match error {
             StoreError::Conflict => {
                 Self::new(Code::Busy, "others are changing the same room; try again in a moment")
@@ -62,30 +66,6 @@ impl From<ReconcileError> for Problem {
         match error {
             ReconcileError::Media(error) => (&error).into(),
             ReconcileError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<AdmitError> for Problem {
-    fn from(error: AdmitError) -> Self {
-        match error {
-            AdmitError::Unknown => Self::person_unknown(),
-            AdmitError::Spent => Self::refresh_token_spent(),
-            AdmitError::Refused(refused) => refused.refusal.into(),
-            AdmitError::Media(error) => (&error).into(),
-            AdmitError::Store(error) => error.into(),
-            AdmitError::Token(error) => internal(&chain(&error)),
-        }
-    }
-}
-
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Revoked => Self::new(Code::Revoked, "this person was put out of the room by the host"),
-            Refusal::Over => Self::new(Code::RoomEnded, "this interview is over; ask for a new appointment"),
-            Refusal::TooEarly { opens_at } => Self::new(Code::TooEarly, "come back when the room opens")
-                .with("opensAt", crate::http::dto::time(opens_at)),
         }
     }
 }
@@ -137,7 +117,7 @@ impl Problem {
         }
     }
 
-    fn window(error: WindowError, field: &str) -> Self {
+    pub(super) fn window(error: WindowError, field: &str) -> Self {
         Self::invalid(field, format!("{error}: give another `startsAt`, `durationMinutes` or `closesAt`"))
     }
 }
@@ -193,10 +173,7 @@ impl From<DiagnoseError> for Problem {
     fn from(error: DiagnoseError) -> Self {
         match error {
             DiagnoseError::UnknownRoom => Self::room_unknown(),
-            DiagnoseError::UnknownPerson => Self::new(
-                Code::PersonUnknown,
-                "nobody in the room is known by this id; `GET /api/rooms/{name}` lists who is expected",
-            ),
+            DiagnoseError::UnknownPerson => Self::nobody_of_this_id(),
             DiagnoseError::WhoIsMeant => Self::new(
                 Code::MissingField,
                 "say who is meant by `participantId`: the room has not exactly one candidate",
@@ -239,16 +216,18 @@ impl From<RecordError> for Problem {
 }
 
 impl Problem {
-    fn person_unknown() -> Self {
+    /// Nobody, or nobody of whom a stranger is told.
+    pub(in crate::http) fn person_unknown() -> Self {
         Self::new(Code::PersonUnknown, "nobody is known by this; check it, or ask for a new link")
     }
 
-    fn refresh_token_spent() -> Self {
+    /// A refresh token that brings nothing.
+    pub(in crate::http) fn refresh_token_spent() -> Self {
         Self::new(Code::RefreshTokenSpent, "the refresh token is not good any more; join again by link")
     }
 
     /// A room that is over, for who would change it.
-    fn room_over() -> Self {
+    pub(super) fn room_over() -> Self {
         Self::new(Code::RoomOver, "the room is over and stays as it is; make a room for the next round")
     }
 
@@ -259,7 +238,7 @@ impl Problem {
 }
 
 /// A mistake of ours: everything into the log, nothing to the client.
-fn internal(told: &str) -> Problem {
+pub(super) fn internal(told: &str) -> Problem {
     tracing::error!(error = told, "something went wrong on our side");
     Problem::new(Code::Internal, "the request was right, our program was not; tell us the request id")
 }

@@ -1,0 +1,99 @@
+//! Who asks, and whether they may.
+//!
+//! The OpenAPI document says who may do what: `security(("apiKey" = ["rooms:write"]))` at an operation is both what people
+//! read and what [`authenticate`] goes by. An operation that says nothing keeps the server from starting, and what stands at
+//! an address that the document does not know needs the greatest scope.
+
+mod by;
+mod document;
+mod rules;
+
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, web};
+use greenroom_domain::api_key::{KeyRecord, Scope};
+use greenroom_usecases::authenticate::Authenticate;
+
+pub(super) use self::by::By;
+pub(super) use self::document::described;
+pub(super) use self::rules::{Rule, Rules};
+use super::problem::{Code, Problem};
+use crate::wiring::Services;
+
+/// What the sender of a request may do, kept with the request.
+#[derive(Clone)]
+pub(super) enum Granted {
+    /// Everything, since authentication is off.
+    Everything,
+    /// What the key may.
+    Key(Arc<KeyRecord>),
+    /// What needs no key.
+    Nothing,
+}
+
+/// Lets a request through when whoever sends it may do what it asks for.
+///
+/// # Errors
+/// 401 without a key that is good, 403 with one that may do less, 503 while keys cannot be looked up.
+pub(super) async fn authenticate<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let granted = granted(&request).await?;
+    if let Granted::Key(record) = &granted {
+        tracing::Span::current().record("key", record.name.as_str());
+    }
+    request.extensions_mut().insert(granted);
+    next.call(request).await
+}
+
+async fn granted(request: &ServiceRequest) -> Result<Granted, Problem> {
+    let Some(services) = request.app_data::<web::Data<Services>>() else { return Ok(Granted::Nothing) };
+    let Some(authenticate) = &services.authenticate else { return Ok(Granted::Everything) };
+    let rule = rule(request);
+    match (rule, shown(request)) {
+        (Rule::Open, _) | (Rule::KeyOptional, None) => Ok(Granted::Nothing),
+        (Rule::Key(_), None) => Err(unauthenticated("send an API key: `Authorization: Bearer <key>`")),
+        (Rule::KeyOptional, Some(key)) => checked(authenticate, key).await.map(Granted::Key),
+        (Rule::Key(needed), Some(key)) => {
+            let record = checked(authenticate, key).await?;
+            if record.allows(needed) { Ok(Granted::Key(record)) } else { Err(forbidden(needed)) }
+        }
+    }
+}
+
+/// The record of a key that is good.
+async fn checked(authenticate: &Authenticate, key: &str) -> Result<Arc<KeyRecord>, Problem> {
+    let record = authenticate.run(key).await.map_err(|error| Problem::from(error.as_ref()))?;
+    record.ok_or_else(|| unauthenticated("this API key is not good; send another one"))
+}
+
+/// By the path as the router reads it, in which `%72` is `r`: whoever writes it otherwise gets no other rule.
+fn rule(request: &ServiceRequest) -> Rule {
+    let path = request.match_info().as_str();
+    let pattern = request.resource_map().match_pattern(path);
+    let rules = request.app_data::<web::Data<Rules>>();
+    rules.map_or(Rule::STRICTEST, |rules| rules.of(request.method(), path, pattern.as_deref()))
+}
+
+/// The key that a request shows; an empty text for one that cannot be read.
+fn shown(request: &ServiceRequest) -> Option<&str> {
+    let value = request.headers().get(AUTHORIZATION)?.as_bytes();
+    let (scheme, key) = value.split_at(value.iter().position(|byte| *byte == b' ').unwrap_or(value.len()));
+    let key = || std::str::from_utf8(key).unwrap_or_default().trim();
+    scheme.eq_ignore_ascii_case(b"bearer").then(key)
+}
+
+/// One answer, whatever is wrong with a key.
+fn unauthenticated(detail: impl Into<String>) -> Problem {
+    Problem::new(Code::Unauthenticated, detail)
+}
+
+fn forbidden(needed: Scope) -> Problem {
+    let detail = format!("this API key may not do that; send one with the scope `{needed}`");
+    Problem::new(Code::Forbidden, detail).with("scope", needed.as_str())
+}
