@@ -134,7 +134,7 @@ fn live_room(new: &NewLiveRoom, sid: String, now: DateTime<Utc>) -> LiveRoom {
         created_at: now,
         empty_timeout: seconds(new.empty_timeout),
         departure_timeout: seconds(new.departure_timeout),
-        max_participants: 0,
+        max_participants: new.max_participants.unwrap_or_default(),
         num_participants: 0,
         num_publishers: 0,
         active_recording: false,

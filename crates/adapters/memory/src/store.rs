@@ -4,12 +4,13 @@ use std::sync::{Mutex, MutexGuard};
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::announcement::Event;
+use greenroom_domain::api_key::KeyRecord;
 use greenroom_domain::delivery::Effort;
 use greenroom_domain::event::MediaEvent;
 use greenroom_domain::invitation::InvitationId;
-use greenroom_domain::link::SecretHash;
+use greenroom_domain::link::{LinkKeys, SecretHash};
 use greenroom_domain::participant::{Participant, ParticipantId};
-use greenroom_domain::ports::{Entrant, StoreError};
+use greenroom_domain::ports::{Entrant, Once, StoreError};
 use greenroom_domain::room::{RoomId, RoomRecord};
 use greenroom_domain::session::{Session, Source};
 use greenroom_domain::timeline::TimelineEntry;
@@ -18,14 +19,18 @@ use tokio::sync::Notify;
 
 use crate::lock::lock;
 
+mod admission;
 mod analytics;
 mod announcements;
 mod attendance;
 mod conclusions;
 mod correspondence;
 mod entry;
+mod keys;
+mod once;
 mod outbox;
 mod reconcile;
+mod retention;
 mod rooms;
 mod stream;
 
@@ -68,6 +73,10 @@ struct Books {
     post: Post,
     /// What passes over the rooms left behind.
     findings: Findings,
+    /// Who may manage rooms.
+    keys: Vec<KeyRecord>,
+    /// Requests that may be repeated.
+    once: Vec<Once>,
     away: bool,
 }
 
@@ -88,6 +97,8 @@ struct StoredRoom {
     /// When the LiveKit room has to go although the interview is not over. None again when it is gone.
     server_closes_at: Option<DateTime<Utc>>,
     interview: Interview,
+    /// Whether its people were erased when it had been over for long.
+    erased: bool,
 }
 
 /// The end of a life of a room.
@@ -102,6 +113,8 @@ struct Finished {
 
 struct StoredToken {
     participant: ParticipantId,
+    /// When the LiveKit token that came with it ends.
+    token_expires_at: DateTime<Utc>,
     record: RefreshRecord,
 }
 
@@ -116,6 +129,13 @@ impl MemoryStore {
         let store = Self::new();
         lock(&store.books).post.announces.extend(events);
         store
+    }
+
+    /// The same stores, which keep stops of erased numbers under hashes by these keys.
+    #[must_use]
+    pub fn with_link_keys(self, keys: LinkKeys) -> Self {
+        lock(&self.books).post.kept_stops.keys = Some(keys);
+        self
     }
 
     /// Everything that was ever written into the timeline, in the order of writing.
@@ -198,6 +218,12 @@ impl StoredRoom {
 
     fn entrant(&self, id: ParticipantId) -> Option<Entrant> {
         self.person(id).map(|who| Entrant { room: self.record.room.clone(), participant: who.clone() })
+    }
+
+    /// Lets this link open to the person, in place of the one before.
+    fn open_by(&mut self, id: ParticipantId, link: SecretHash) {
+        let links = self.links.iter_mut().filter(|(_, owner)| *owner == id);
+        links.for_each(|known| known.0 = link);
     }
 
     fn is_live(&self) -> bool {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta};
 use greenroom_domain::announcement::Event;
 use greenroom_domain::contract::stores::Stores;
-use greenroom_domain::contract::{media_server, stores};
+use greenroom_domain::contract::{media_server, retention, stores};
 use greenroom_domain::live::{ConnectionState, LiveParticipant, ParticipantKind};
 use greenroom_domain::ports::{MediaError, MediaServer, NewLiveRoom, RoomStore, StoreError};
 use greenroom_domain::room::RoomName;
@@ -15,7 +15,8 @@ use greenroom_memory::{ManualClock, MemoryMediaServer, MemoryStore, Trouble};
 
 #[tokio::test]
 async fn the_stores_keep_their_contract() {
-    stores::run(async || Stores::of(Arc::new(MemoryStore::announcing(Event::ALL)))).await;
+    let store = || MemoryStore::announcing(Event::ALL).with_link_keys(retention::link_keys());
+    stores::run(async || Stores::of(Arc::new(store()))).await;
 }
 
 #[tokio::test]
@@ -80,6 +81,7 @@ fn new() -> NewLiveRoom {
         name: name(),
         empty_timeout: TimeDelta::seconds(900),
         departure_timeout: TimeDelta::seconds(600),
+        max_participants: None,
     }
 }
 

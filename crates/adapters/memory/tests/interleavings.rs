@@ -83,7 +83,8 @@ fn outcome(events: &[Told]) -> (Vec<Session>, Vec<&'static str>) {
     runtime.block_on(async {
         let store = MemoryStore::new();
         let people = vec![candidate(), person(INTERVIEWER, Role::Interviewer, "Omar")];
-        let new = NewRoom { room: room(), participants: people, invitations: vec![], timeline: vec![] };
+        let new =
+            NewRoom { room: room(), participants: people, invitations: vec![], once: None, timeline: vec![] };
         store.create(new).await.unwrap();
         for event in events.iter().copied().map(event) {
             store.record(&event, &event.attendance()).await.unwrap();
@@ -101,8 +102,14 @@ async fn conclude(store: &MemoryStore) {
     for due in store.unconcluded(at(130), 10).await.unwrap() {
         let verdict = Verdict::of(&due.record, at(130)).unwrap();
         let started_at = started_at(&due.record, at(130)).filter(|_| !due.started);
-        let line =
-            |at, what| TimelineEntry { room: room().id, at, actor: Actor::System, participant: None, what };
+        let line = |at, what| TimelineEntry {
+            room: room().id,
+            at,
+            actor: Actor::System,
+            request: None,
+            participant: None,
+            what,
+        };
         let start = started_at.map(|at| line(at, Happening::InterviewStarted));
         let timeline = start.into_iter().chain([line(at(130), Happening::InterviewEnded(verdict))]).collect();
         let conclusion = Conclusion { room: room().id, at: at(130), verdict, started_at, timeline };

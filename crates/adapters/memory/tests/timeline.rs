@@ -73,8 +73,13 @@ fn kinds(store: &MemoryStore) -> Vec<&'static str> {
 /// A store with one room and its candidate, and an empty timeline.
 async fn store() -> MemoryStore {
     let store = MemoryStore::new();
-    let new =
-        NewRoom { room: room(), participants: vec![candidate()], invitations: vec![], timeline: vec![] };
+    let new = NewRoom {
+        room: room(),
+        participants: vec![candidate()],
+        invitations: vec![],
+        once: None,
+        timeline: vec![],
+    };
     store.create(new).await.unwrap();
     store
 }
@@ -115,6 +120,7 @@ fn departure(minute: i64) -> Departure {
             room: room().id,
             at: at(minute),
             actor: Actor::Participant(CANDIDATE),
+            request: None,
             participant: Some(CANDIDATE),
             what: Happening::LeaveAsked,
         },

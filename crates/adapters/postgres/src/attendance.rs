@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
-use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
+use greenroom_domain::ports::{AttendanceStore, MediaRecorded, Recorded, StoreError};
 use uuid::Uuid;
 
 use crate::statement::statement;
@@ -73,8 +73,9 @@ macro_rules! stay_statement {
 }
 
 stay_statement! {
-    /// Keeps an event, and notes that a stay began, and the interview with it. Answers also whether that is announced.
-    BeginStay("start.sql", "announce.sql", "started.sql") -> (BigInt, Bool) {
+    /// Keeps an event, and notes that a stay began, and the interview with it. Answers also whether that is announced, and
+    /// whether the person was put out.
+    BeginStay("start.sql", "announce.sql", "began.sql") -> (BigInt, Bool, Bool) {
         announced_kinds: &'a [&'static str] => Array<Text>,
         announced_events: &'a [&'static str] => Array<Text>,
     }
@@ -123,33 +124,40 @@ statement! {
 
 #[async_trait]
 impl AttendanceStore for PostgresStore {
-    async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError> {
-        let kept = match change {
+    async fn record(
+        &self,
+        event: &MediaEvent,
+        change: &AttendanceChange,
+    ) -> Result<MediaRecorded, StoreError> {
+        let (kept, unwelcome) = match change {
             AttendanceChange::Begin(stay) => self.begin_stay(event, stay).await?,
-            AttendanceChange::End(stay, why) => self.count(EndStay::of(event, stay, Some(why))).await?,
-            AttendanceChange::Abort(stay, why) => self.count(abort(event, stay, why)).await?,
-            AttendanceChange::CloseRoom { room_sid } => self.close_room(event, room_sid).await?,
-            AttendanceChange::Nothing => self.count(keep(event)).await?,
+            AttendanceChange::End(stay, why) => {
+                (self.count(EndStay::of(event, stay, Some(why))).await?, false)
+            }
+            AttendanceChange::Abort(stay, why) => (self.count(abort(event, stay, why)).await?, false),
+            AttendanceChange::CloseRoom { room_sid } => (self.close_room(event, room_sid).await?, false),
+            AttendanceChange::Nothing => (self.count(keep(event)).await?, false),
         };
         if kept == 0 {
-            return Ok(Recorded::Duplicate);
+            return Ok(MediaRecorded { recorded: Recorded::Duplicate, unwelcome });
         }
         if *change != AttendanceChange::Nothing {
             self.ring_written();
         }
-        Ok(Recorded::Fresh)
+        Ok(MediaRecorded { recorded: Recorded::Fresh, unwelcome })
     }
 }
 
 impl PostgresStore {
-    async fn begin_stay(&self, event: &MediaEvent, stay: &Stay) -> Result<i64, StoreError> {
+    /// Answers whether the event was kept, and whether the person was put out.
+    async fn begin_stay(&self, event: &MediaEvent, stay: &Stay) -> Result<(i64, bool), StoreError> {
         let (kinds, events) = self.announced();
         let begin = BeginStay::of(event, stay, None, kinds, events);
-        let (kept, is_announced): (i64, bool) = self.row(begin).await?.unwrap_or_default();
+        let (kept, is_announced, unwelcome): (i64, bool, bool) = self.row(begin).await?.unwrap_or_default();
         if is_announced {
             self.ring();
         }
-        Ok(kept)
+        Ok((kept, unwelcome))
     }
 
     /// Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.

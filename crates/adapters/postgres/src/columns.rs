@@ -1,13 +1,14 @@
-//! What statements store of people, messages and lines of the timeline: one array for each column.
+//! What several statements store alike: of people, messages and lines of the timeline one array for each column.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::sql_types::{
     Array, BigInt, Binary, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
 };
+use greenroom_domain::door::EntryPolicy;
 use greenroom_domain::invitation::{InvitationState, Suppression};
 use greenroom_domain::notice::Notice;
 use greenroom_domain::participant::{Consent, Participant};
-use greenroom_domain::ports::{NewInvitation, NewParticipant, StoreError};
+use greenroom_domain::ports::{NewInvitation, NewParticipant, Once, StoreError};
 use greenroom_domain::timeline::TimelineEntry;
 use serde_json::Value;
 use uuid::Uuid;
@@ -70,6 +71,39 @@ columns! {
     }
 }
 
+columns! {
+    /// One line of the timeline, to which nobody listens.
+    Line<'a> {
+        entry_room: Uuid => SqlUuid,
+        entry_at: Time => Timestamptz,
+        entry_actor: String => Text,
+        entry_participant: Option<Uuid> => Nullable<SqlUuid>,
+        entry_kind: &'a str => Text,
+        entry_facts: Value => Jsonb,
+    }
+}
+
+columns! {
+    /// How a room lets people in.
+    Policy<'a> {
+        admission: &'a str => Text,
+        second_device: &'a str => Text,
+        places: Option<i64> => Nullable<BigInt>,
+    }
+}
+
+columns! {
+    /// By which repeatable request something is made, if by one: what `once.sql` reads.
+    Repeatable<'a> {
+        once_owner: Option<&'a str> => Nullable<Text>,
+        once_key: Option<&'a str> => Nullable<Text>,
+        once_request: Option<&'a [u8]> => Nullable<Binary>,
+        once_room: Option<&'a str> => Nullable<Text>,
+        once_item: Option<Uuid> => Nullable<SqlUuid>,
+        once_at: Option<Time> => Nullable<Timestamptz>,
+    }
+}
+
 impl<'a> People<'a> {
     pub(crate) fn of(participants: &'a [NewParticipant]) -> Self {
         Self {
@@ -119,6 +153,42 @@ impl<'a> Lines<'a> {
             entry_facts: of_lines(timeline, facts),
             announced_kinds: announced.0,
             announced_events: announced.1,
+        }
+    }
+}
+
+impl Line<'_> {
+    pub(crate) fn of(entry: &TimelineEntry) -> Self {
+        Self {
+            entry_room: entry.room.0,
+            entry_at: entry.at,
+            entry_actor: entry.actor.as_text(),
+            entry_participant: entry.participant.map(|id| id.0),
+            entry_kind: entry.what.kind(),
+            entry_facts: facts(entry),
+        }
+    }
+}
+
+impl Policy<'_> {
+    pub(crate) fn of(policy: EntryPolicy) -> Self {
+        Self {
+            admission: policy.admission.as_str(),
+            second_device: policy.second_device.as_str(),
+            places: policy.places.map(i64::from),
+        }
+    }
+}
+
+impl<'a> Repeatable<'a> {
+    pub(crate) fn of(once: Option<&'a Once>) -> Self {
+        Self {
+            once_owner: once.map(|once| once.owner.as_str()),
+            once_key: once.map(|once| once.key.as_str()),
+            once_request: once.map(|once| once.request.0.as_slice()),
+            once_room: once.map(|once| once.made.room.as_str()),
+            once_item: once.and_then(|once| once.made.item),
+            once_at: once.map(|once| once.at),
         }
     }
 }

@@ -1,10 +1,9 @@
 //! [`EntryStore`]: who may come in, and who got which tokens.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::link::SecretHash;
 use greenroom_domain::participant::Role;
 use greenroom_domain::phone::PhoneNumber;
@@ -12,44 +11,23 @@ use greenroom_domain::ports::{
     Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher, StoreError,
 };
 use greenroom_domain::room::RoomName;
-use greenroom_domain::timeline::TimelineEntry;
+use greenroom_domain::timeline::{REQUEST, TimelineEntry};
 use greenroom_domain::token::{FamilyId, RefreshRecord};
-use serde_json::Value;
 use uuid::Uuid;
 
+use crate::columns::{Line, Time};
 use crate::rows::{PersonRow, RoomRow};
 use crate::schema::{participants, refresh_tokens, rooms, sessions, silences, token_families};
 use crate::statement::statement;
 use crate::store::PostgresStore;
-use crate::timeline::facts;
 
-type Time = DateTime<Utc>;
+mod pass;
+
+pub(crate) use pass::HoldRoom;
+use pass::{Admit, AdmitToPlace};
 
 /// How many rooms a phone and a job lead to at most.
 const MOST_CANDIDACIES: i64 = 20;
-
-statement! {
-    /// Stores a pass, if the decision it came from still holds; counts the families it belongs to: one, or none.
-    Admit<'a>("admit.sql", "moved.sql", "done.sql") {
-        room: Uuid => SqlUuid,
-        room_version: i64 => BigInt,
-        participant: Uuid => SqlUuid,
-        link_generation: i64 => BigInt,
-        family: Uuid => SqlUuid,
-        refresh_hash: &'a [u8] => Binary,
-        spends: Option<&'a [u8]> => Nullable<Binary>,
-        issued_at: Time => Timestamptz,
-        token_expires_at: Time => Timestamptz,
-        refresh_expires_at: Time => Timestamptz,
-        server_sid: &'a str => Text,
-        entry_room: Uuid => SqlUuid,
-        entry_at: Time => Timestamptz,
-        entry_actor: String => Text,
-        entry_participant: Option<Uuid> => Nullable<SqlUuid>,
-        entry_kind: &'a str => Text,
-        entry_facts: Value => Jsonb,
-    }
-}
 
 statement! {
     /// Voids families and closes stays; counts the stays.
@@ -57,26 +35,17 @@ statement! {
         participant: Uuid => SqlUuid,
         family: Option<Uuid> => Nullable<SqlUuid>,
         closes_stays: bool => Bool,
-        entry_room: Uuid => SqlUuid,
-        entry_at: Time => Timestamptz,
-        entry_actor: String => Text,
-        entry_participant: Option<Uuid> => Nullable<SqlUuid>,
-        entry_kind: &'a str => Text,
-        entry_facts: Value => Jsonb,
     }
+    with { line: Line, }
 }
 
 statement! {
     /// Writes a line, unless an equal one was written since; counts the lines it wrote.
-    NoteRefusal<'a>("note_refusal.sql") {
+    NoteOnce<'a>("note_once.sql") {
         unless_since: Time => Timestamptz,
-        entry_room: Uuid => SqlUuid,
-        entry_at: Time => Timestamptz,
-        entry_actor: String => Text,
-        entry_participant: Option<Uuid> => Nullable<SqlUuid>,
-        entry_kind: &'a str => Text,
-        entry_facts: Value => Jsonb,
+        request: &'static str => Text,
     }
+    with { line: Line, }
 }
 
 #[async_trait]
@@ -141,13 +110,18 @@ impl EntryStore for PostgresStore {
                 refresh_tokens::expires_at,
                 refresh_tokens::spent_at,
                 token_families::voided_at,
+                token_families::taken_over,
             ));
         let found = self.row(query).await?;
         found.map(refresher).transpose()
     }
 
     async fn admit(&self, pass: Pass) -> Result<(), StoreError> {
-        let admitted = self.count(admit(&pass)).await?;
+        let admitted = match pass.policy.looks_inside() {
+            // Two statements, in this order: see "Doors" in the crate's documentation.
+            true => self.pair(HoldRoom { room: &pass.room.0 }, AdmitToPlace::of(&pass)).await?,
+            false => self.count(Admit::of(&pass)).await?,
+        };
         if admitted == 0 {
             return Err(StoreError::Conflict);
         }
@@ -155,8 +129,9 @@ impl EntryStore for PostgresStore {
         Ok(())
     }
 
-    async fn note_refusal(&self, entry: TimelineEntry, unless_since: Time) -> Result<(), StoreError> {
-        if self.count(note_refusal(&entry, unless_since)).await? > 0 {
+    async fn note_once(&self, entry: TimelineEntry, unless_since: Time) -> Result<(), StoreError> {
+        let note = NoteOnce { unless_since, request: REQUEST, line: Line::of(&entry) };
+        if self.count(note).await? > 0 {
             self.ring_written();
         }
         Ok(())
@@ -173,50 +148,15 @@ fn entrant((room, person): (RoomRow, PersonRow)) -> Result<Entrant, StoreError> 
     Ok(Entrant { room: room.try_into()?, participant: person.try_into()? })
 }
 
-type RefresherRow = (RoomRow, PersonRow, Uuid, Time, Option<Time>, Option<Time>);
+type RefresherRow = (RoomRow, PersonRow, Uuid, Time, Option<Time>, Option<Time>, bool);
 
 fn refresher(row: RefresherRow) -> Result<Refresher, StoreError> {
-    let (room, person, family, expires_at, spent_at, voided_at) = row;
-    let token = RefreshRecord { family: FamilyId(family), expires_at, spent_at, voided_at };
+    let (room, person, family, expires_at, spent_at, voided_at, taken_over) = row;
+    let token = RefreshRecord { family: FamilyId(family), expires_at, spent_at, voided_at, taken_over };
     Ok(Refresher { entrant: entrant((room, person))?, token })
 }
 
-fn admit(pass: &Pass) -> Admit<'_> {
-    Admit {
-        room: pass.room.0,
-        room_version: pass.room_version,
-        participant: pass.participant.0,
-        link_generation: pass.link_generation.into(),
-        family: pass.family.0,
-        refresh_hash: &pass.refresh_hash.0,
-        spends: pass.spends.as_ref().map(|hash| hash.0.as_slice()),
-        issued_at: pass.issued_at,
-        token_expires_at: pass.token_expires_at,
-        refresh_expires_at: pass.refresh_expires_at,
-        server_sid: &pass.server_sid,
-        entry_room: pass.entry.room.0,
-        entry_at: pass.entry.at,
-        entry_actor: pass.entry.actor.as_text(),
-        entry_participant: pass.entry.participant.map(|id| id.0),
-        entry_kind: pass.entry.what.kind(),
-        entry_facts: facts(&pass.entry),
-    }
-}
-
-fn note_refusal(entry: &TimelineEntry, unless_since: Time) -> NoteRefusal<'_> {
-    NoteRefusal {
-        unless_since,
-        entry_room: entry.room.0,
-        entry_at: entry.at,
-        entry_actor: entry.actor.as_text(),
-        entry_participant: entry.participant.map(|id| id.0),
-        entry_kind: entry.what.kind(),
-        entry_facts: facts(entry),
-    }
-}
-
 fn depart(departure: &Departure) -> Depart<'_> {
-    let entry = &departure.entry;
     Depart {
         participant: departure.participant.0,
         family: match departure.families {
@@ -224,11 +164,6 @@ fn depart(departure: &Departure) -> Depart<'_> {
             Families::All => None,
         },
         closes_stays: departure.closes_stays,
-        entry_room: entry.room.0,
-        entry_at: entry.at,
-        entry_actor: entry.actor.as_text(),
-        entry_participant: entry.participant.map(|id| id.0),
-        entry_kind: entry.what.kind(),
-        entry_facts: facts(entry),
+        line: Line::of(&departure.entry),
     }
 }

@@ -9,7 +9,8 @@ use diesel_async::pooled_connection::deadpool::PoolError;
 use greenroom_domain::ports::StoreError;
 
 /// The unique constraints whose violation means that somebody else was faster.
-const TAKEN: [&str; 3] = ["rooms_pkey", "rooms_name_key", "rooms_application_round_key"];
+const TAKEN: [&str; 4] =
+    ["rooms_pkey", "rooms_name_key", "rooms_application_round_key", "idempotency_keys_pkey"];
 
 /// How messages begin that say: not now.
 const NOT_NOW: [&str; 9] = [
@@ -125,6 +126,7 @@ mod tests {
         for (kind, message, constraint, expected) in [
             (Kind::UniqueViolation, "duplicate key", Some("rooms_name_key"), "conflict"),
             (Kind::UniqueViolation, "duplicate key", Some("rooms_application_round_key"), "conflict"),
+            (Kind::UniqueViolation, "duplicate key", Some("idempotency_keys_pkey"), "conflict"),
             (Kind::UniqueViolation, "duplicate key", Some("participants_link_hash_key"), "broken"),
             (Kind::SerializationFailure, "could not serialize access", None, "conflict"),
             (Kind::Unknown, "deadlock detected", None, "conflict"),

@@ -1,21 +1,23 @@
 //! The stores of Greenroom on PostgreSQL 15 or newer, with diesel and diesel-async.
 //!
 //! [`PostgresStore`] fills the store ports of the domain: `RoomStore`, `EntryStore`, `AttendanceStore`, `ReconcileStore`,
-//! `ConclusionStore`, `Outbox`, `Breakers`, `CorrespondenceStore`, `AnnouncementStore`, `TimelineStream` and
-//! `AnalyticsStore`. [`migrate`] brings a database up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
+//! `ConclusionStore`, `Outbox`, `Breakers`, `CorrespondenceStore`, `AnnouncementStore`, `TimelineStream`,
+//! `AnalyticsStore`, `AdmissionStore`, `OnceStore` and `KeyStore`. [`migrate`] brings a database up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
 //!
 //! # One call, one statement
 //!
 //! A read is one statement, hence one snapshot; a write is one statement with CTEs, hence whole or not at all, and one
-//! round trip. Two changes take two statements, in one transaction: the end of a life of a room, and the adoption of another
-//! life, which ends those before it (see below). A claim, a settlement, a body of receipts, a verdict and what a pass found
-//! take a few (`transaction.rs`), since something is decided, locked or looked at in between. A connection on which a
-//! transaction was cut off is closed and never lent again (`lease.rs`).
+//! round trip. A few changes take two statements, in one transaction: the end of a life of a room, the adoption of another
+//! life, which ends those before it, and what has to see all passes into a room (see below). A claim, a settlement, a body of
+//! receipts, a verdict and what a pass found take a few (`transaction.rs`), since something is decided, locked or looked at in
+//! between. A connection on which a transaction was cut off is closed and never lent again (`lease.rs`).
 //!
 //! Inside such a statement all parts see the database as it was at its beginning, not what the other parts do. What has
 //! to be true *now* is therefore asked of a locked row: `SELECT … FOR NO KEY UPDATE` and `ON CONFLICT DO UPDATE` look at
 //! the newest version (`admit.sql` does both). Rows are locked in this order: the
 //! lives of a room by sid, rooms, participants, token families, sessions by key, the room's interview. Messages come before their room: the outbox by id, invitations by id, rooms.
+//! Whoever changes a row reckons with the locked one, too: PostgreSQL checks constraints on what comes of the older version
+//! before it finds that there is a newer one (`knock.sql`).
 //!
 //! # Stays and the end of their room
 //!
@@ -34,6 +36,15 @@
 //! still those that it was made of, and else stores nothing; whoever changes the ledger later marks the verdict. Both lock
 //! the row of the interview for that. As long as there is no verdict, a stay is spared it: in a life that is `quiet` the row
 //! of the life will do, which is locked anyhow, and which a verdict wakes.
+//!
+//! # Doors
+//!
+//! A pass locks the room's row and the person's, so that passes into a room are stored one after the other. One that has
+//! waited looks at both rows as they are now, and at all others as they were when it began. Where nobody has to look inside,
+//! that will do: the person's row tells of the family that a join takes over from, which `admit.sql` then finds by its id.
+//! Where the room has a number of places, or refuses second devices, the first statement locks the room, and the second,
+//! which sees whatever was stored before, counts and stores. Whoever is put out, or gets another link, is treated the same
+//! way: no family and no message that was given meanwhile is missed.
 //!
 //! # Messages that wait
 //!
@@ -58,12 +69,14 @@
 //!    What the language cannot say: a file in `sql/` and a `question!`.
 //! 3. A write: a file in `sql/` and a `statement!` beside the method, run by `PostgresStore::count`. If it writes lines
 //!    of the timeline, it takes them `with { lines: Lines, }`, `announce.sql` follows upon it, and `PostgresStore::ring_written` upon the call; if it begins or ends
-//!    stays, `moved.sql`; if it makes something due, `PostgresStore::ring`.
+//!    stays, `moved.sql`; if messages do not go out any more, `supersede.sql`; if its request may be repeated, `once.sql`
+//!    `with { once: Repeatable, }`; if it makes something due, `PostgresStore::ring`.
 //! 4. A constraint whose violation means "somebody was faster": its name into `error.rs`.
 //! 5. Cases for it in `greenroom_domain::contract`, which the memory adapter has to pass as well.
 //!
 //! Never put the value of a row into an error: phone numbers and hashes stand there.
 
+mod admission;
 mod analytics;
 mod announcements;
 mod attendance;
@@ -74,10 +87,12 @@ mod connection;
 mod correspondence;
 mod entry;
 mod error;
+mod keys;
 mod lease;
 mod list;
 mod migrate;
 mod new_room;
+mod once;
 mod outbox;
 mod reconcile;
 mod record;

@@ -4,12 +4,12 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUu
 use greenroom_domain::ports::{NewRoom, StoreError};
 use uuid::Uuid;
 
-use crate::columns::{Announced, Lines, Messages, People, Time, whole_minutes};
+use crate::columns::{Announced, Lines, Messages, People, Policy, Repeatable, Time, whole_minutes};
 use crate::statement::statement;
 
 statement! {
     /// The room, its people as one array for each column, the messages to them and its timeline alike.
-    CreateRoom<'a>("create_room.sql", "announce.sql", "done.sql") {
+    CreateRoom<'a>("create_room.sql", "once.sql", "announce.sql", "done.sql") {
         id: Uuid => SqlUuid,
         name: &'a str => Text,
         application_id: &'a str => Text,
@@ -36,6 +36,8 @@ statement! {
         version: i64 => BigInt,
     }
     with {
+        policy: Policy,
+        once: Repeatable,
         people: People,
         messages: Messages,
         lines: Lines,
@@ -59,7 +61,7 @@ pub(crate) fn statement<'a>(
     new: &'a NewRoom,
     announced: Announced<'a>,
 ) -> Result<CreateRoom<'a>, StoreError> {
-    let NewRoom { room, participants, invitations, timeline } = new;
+    let NewRoom { room, participants, invitations, once, timeline } = new;
     let server = room.server.as_ref();
     Ok(CreateRoom {
         id: room.id.0,
@@ -86,6 +88,8 @@ pub(crate) fn statement<'a>(
         server_opened_at: server.map(|server| server.opened_at),
         server_gone_at: server.and_then(|server| server.gone_at),
         version: room.version,
+        policy: Policy::of(room.policy),
+        once: Repeatable::of(once.as_ref()),
         people: People::of(participants),
         messages: Messages::of(invitations),
         lines: Lines::of(timeline, announced),

@@ -24,7 +24,8 @@ use crate::schema::rooms;
 pub(crate) struct PeopleOfRoom;
 
 const PEOPLE: &str = "ARRAY(SELECT ROW(p.id, p.external_id, p.role, p.name, p.phone, p.locale, \
-    p.consent_granted_at, p.consent_text_version, p.consent_source, p.link_generation, p.link_key_id, p.revoked_at, p.last_token_at) \
+    p.consent_granted_at, p.consent_text_version, p.consent_source, p.link_generation, p.link_key_id, p.revoked_at, p.last_token_at, \
+    p.waiting_since, p.asked_at, p.door_answer, p.door_answered_at) \
     FROM participants p WHERE p.room_id = rooms.id ORDER BY p.position)";
 
 /// The stays in the room, oldest first: the columns of [`StayRow`].

@@ -7,12 +7,12 @@ use greenroom_domain::invitation::{InvitationState, Suppression};
 use greenroom_domain::ports::{RoomChange, StoreError};
 use uuid::Uuid;
 
-use crate::columns::{Announced, Lines, Messages, People, Time, whole_minutes};
+use crate::columns::{Announced, Lines, Messages, People, Policy, Repeatable, Time, whole_minutes};
 use crate::statement::statement;
 
 statement! {
     /// The room as it shall be, who is expected and written to from now on, which messages do not go out any more.
-    CommitRoom<'a>("commit_room.sql", "announce.sql", "done.sql") {
+    CommitRoom<'a>("commit_room.sql", "supersede.sql", "once.sql", "announce.sql", "done.sql") {
         id: Uuid => SqlUuid,
         at: Time => Timestamptz,
         closes_server_room: bool => Bool,
@@ -34,6 +34,8 @@ statement! {
         version: i64 => BigInt,
     }
     with {
+        policy: Policy,
+        once: Repeatable,
         people: People,
         messages: Messages,
         lines: Lines,
@@ -45,7 +47,7 @@ pub(crate) fn statement<'a>(
     change: &'a RoomChange,
     announced: Announced<'a>,
 ) -> Result<CommitRoom<'a>, StoreError> {
-    let RoomChange { room, participants, invitations, timeline, .. } = change;
+    let RoomChange { room, participants, invitations, once, timeline, .. } = change;
     Ok(CommitRoom {
         id: room.id.0,
         at: change.at,
@@ -66,6 +68,8 @@ pub(crate) fn statement<'a>(
         ended_at: room.ended.map(|(at, _)| at),
         ended_by: room.ended.map(|(_, by)| by.as_str()),
         version: room.version,
+        policy: Policy::of(room.policy),
+        once: Repeatable::of(once.as_ref()),
         people: People::of(participants),
         messages: Messages::of(invitations),
         lines: Lines::of(timeline, announced),

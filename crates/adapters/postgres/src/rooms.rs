@@ -4,20 +4,19 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::ports::{NewInvitation, NewRoom, RoomChange, RoomFilter, RoomStore, StoreError};
 use greenroom_domain::room::{Application, Room, RoomId, RoomName, RoomRecord};
 use greenroom_domain::timeline::{TimelineEntry, TimelineLine};
-use serde_json::Value;
 use uuid::Uuid;
 
+use crate::columns::Line;
 use crate::list::Fits;
 use crate::record::{record, records};
 use crate::rows::{LineRow, RoomRow, all};
 use crate::schema::{rooms, timeline};
 use crate::statement::statement;
 use crate::store::PostgresStore;
-use crate::timeline::facts;
 use crate::{new_room, room_change};
 
 statement! {
@@ -33,13 +32,8 @@ statement! {
     /// Notes that the LiveKit room is gone, closes its stays, writes the entry.
     ServerRoomGone<'a>("server_room_gone.sql", "moved.sql", "done.sql") {
         room_sid: &'a str => Text,
-        entry_room: Uuid => SqlUuid,
-        entry_at: DateTime<Utc> => Timestamptz,
-        entry_actor: String => Text,
-        entry_participant: Option<Uuid> => Nullable<SqlUuid>,
-        entry_kind: &'static str => Text,
-        entry_facts: Value => Jsonb,
     }
+    with { line: Line, }
 }
 
 /// The text of the statement by which [`RoomStore::find`] reads a room, whose name is `$1`: so that a benchmark can ask
@@ -130,15 +124,7 @@ impl RoomStore for PostgresStore {
         // Two statements, in this order: see "Stays and the end of their room" in the crate's documentation.
         let (room, at) = (entry.room.0, entry.at);
         let finish = FinishOwnLife { room, room_sid: sid, at };
-        let gone = ServerRoomGone {
-            room_sid: sid,
-            entry_room: room,
-            entry_at: at,
-            entry_actor: entry.actor.as_text(),
-            entry_participant: entry.participant.map(|id| id.0),
-            entry_kind: entry.what.kind(),
-            entry_facts: facts(&entry),
-        };
+        let gone = ServerRoomGone { room_sid: sid, line: Line::of(&entry) };
         let is_new = self.pair(finish, gone).await? > 0;
         if is_new {
             self.ring_written();

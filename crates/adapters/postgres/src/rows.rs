@@ -5,6 +5,7 @@ use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid};
+use greenroom_domain::door::{Admission, AtTheDoor, DoorAnswer, EntryPolicy, SecondDevice};
 use greenroom_domain::participant::{Consent, Participant, ParticipantId, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::StoreError;
@@ -63,6 +64,9 @@ pub(crate) struct RoomRow {
     server_opened_at: Option<Time>,
     server_gone_at: Option<Time>,
     version: i64,
+    admission: String,
+    second_device: String,
+    places: Option<i64>,
 }
 
 impl TryFrom<RoomRow> for Room {
@@ -70,6 +74,7 @@ impl TryFrom<RoomRow> for Room {
 
     fn try_from(row: RoomRow) -> Result<Self, StoreError> {
         Ok(Self {
+            policy: policy(&row)?,
             id: RoomId(row.id),
             name: RoomName::parse(&row.name).map_err(|_| Unreadable("name"))?,
             ended: ended(row.ended_at, row.ended_by.as_deref())?,
@@ -96,6 +101,14 @@ impl TryFrom<RoomRow> for Room {
             version: row.version,
         })
     }
+}
+
+fn policy(row: &RoomRow) -> Result<EntryPolicy, Unreadable> {
+    Ok(EntryPolicy {
+        admission: Admission::parse(&row.admission).ok_or(Unreadable("admission"))?,
+        second_device: SecondDevice::parse(&row.second_device).ok_or(Unreadable("second_device"))?,
+        places: row.places.map(|places| number(places, "places")).transpose()?,
+    })
 }
 
 pub(crate) fn number(stored: i64, column: &'static str) -> Result<u32, Unreadable> {
@@ -138,6 +151,10 @@ pub(crate) struct PersonRow {
     link_key_id: String,
     revoked_at: Option<Time>,
     last_token_at: Option<Time>,
+    waiting_since: Option<Time>,
+    asked_at: Option<Time>,
+    door_answer: Option<String>,
+    door_answered_at: Option<Time>,
 }
 
 /// The columns of [`PersonRow`], for a `ROW(…)`.
@@ -154,6 +171,10 @@ pub(crate) type PersonSql = (
     BigInt,
     Text,
     Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Nullable<Text>,
     Nullable<Timestamptz>,
 );
 
@@ -182,7 +203,20 @@ impl TryFrom<PersonRow> for Participant {
             link_key: row.link_key_id,
             revoked_at: row.revoked_at,
             last_token_at: row.last_token_at,
+            door: AtTheDoor {
+                waiting_since: row.waiting_since,
+                asked_at: row.asked_at,
+                answer: answer(row.door_answer.as_deref(), row.door_answered_at)?,
+            },
         })
+    }
+}
+
+fn answer(word: Option<&str>, at: Option<Time>) -> Result<Option<(DoorAnswer, Time)>, Unreadable> {
+    match (word, at) {
+        (Some(word), Some(at)) => Ok(Some((DoorAnswer::parse(word).ok_or(Unreadable("door_answer"))?, at))),
+        (None, None) => Ok(None),
+        _ => Err(Unreadable("door_answer")),
     }
 }
 

@@ -27,6 +27,9 @@ diesel::table! {
         server_gone_at -> Nullable<Timestamptz>,
         version -> BigInt,
         over_at -> Timestamptz,
+        admission -> Text,
+        second_device -> Text,
+        places -> Nullable<BigInt>,
     }
 }
 
@@ -48,6 +51,10 @@ diesel::table! {
         link_hash -> Binary,
         revoked_at -> Nullable<Timestamptz>,
         last_token_at -> Nullable<Timestamptz>,
+        waiting_since -> Nullable<Timestamptz>,
+        asked_at -> Nullable<Timestamptz>,
+        door_answer -> Nullable<Text>,
+        door_answered_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -65,6 +72,7 @@ diesel::table! {
         id -> Uuid,
         participant_id -> Uuid,
         voided_at -> Nullable<Timestamptz>,
+        taken_over -> Bool,
     }
 }
 
@@ -95,6 +103,30 @@ diesel::table! {
         phone -> Text,
         application_id -> Nullable<Text>,
         reason -> Text,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        name -> Text,
+        scopes -> Array<Text>,
+        hash -> Binary,
+        created_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (owner, key) {
+        owner -> Text,
+        key -> Text,
+        request -> Binary,
+        room_name -> Text,
+        item -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 

@@ -5,6 +5,6 @@ use serde_json::Value;
 
 /// What the domain knows about an entry, beyond its word, as the `facts` of its row.
 pub(crate) fn facts(entry: &TimelineEntry) -> Value {
-    let facts = entry.what.facts().into_iter();
+    let facts = entry.facts().into_iter();
     Value::Object(facts.map(|(name, value)| (name.to_owned(), Value::String(value))).collect())
 }

@@ -10,6 +10,10 @@ mod away;
 mod changes;
 #[path = "postgres/contract.rs"]
 mod contract;
+#[path = "postgres/doors.rs"]
+mod doors;
+#[path = "postgres/keys.rs"]
+mod keys;
 #[path = "postgres/ledger.rs"]
 mod ledger;
 #[path = "postgres/migrations.rs"]

@@ -42,6 +42,15 @@ impl StoredAnnouncement {
         matches!(self.state, State::Dead)
     }
 
+    pub(super) const fn is_delivered(&self) -> bool {
+        matches!(self.state, State::Delivered)
+    }
+
+    /// When it happened.
+    pub(super) const fn at(&self) -> DateTime<Utc> {
+        self.entry.at
+    }
+
     /// Leases it, if it has its turn; answers how often it was tried, and since when it waits.
     fn lease(&mut self, until: DateTime<Utc>, now: DateTime<Utc>) -> Option<(u32, DateTime<Utc>)> {
         let State::Pending { due_at, queued_at, leased_until, tries } = &mut self.state else { return None };
@@ -132,7 +141,7 @@ impl Books {
         let record =
             self.rooms.iter().map(|room| &room.record).find(|record| record.room.id == entry.room)?;
         let person = entry.participant.and_then(|id| record.participant(id));
-        let facts = entry.what.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
+        let facts = entry.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
         Some(Announcement {
             id: stored.id,
             event: stored.event,

@@ -2,31 +2,41 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use greenroom_domain::event::{AttendanceChange, MediaEvent, Stay};
 use greenroom_domain::participant::{ParticipantId, Role};
-use greenroom_domain::ports::{AttendanceStore, Recorded, StoreError};
-use greenroom_domain::session::{SERVER_LOST, Session, Source};
+use greenroom_domain::ports::{AttendanceStore, MediaRecorded, Recorded, StoreError};
+use greenroom_domain::session::{PUT_OUT, SERVER_LOST, Session, Source};
 use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
 use super::{Books, Finished, LEFT, MemoryStore, ROOM_FINISHED, StoredRoom, close};
 
 #[async_trait]
 impl AttendanceStore for MemoryStore {
-    async fn record(&self, event: &MediaEvent, change: &AttendanceChange) -> Result<Recorded, StoreError> {
+    async fn record(
+        &self,
+        event: &MediaEvent,
+        change: &AttendanceChange,
+    ) -> Result<MediaRecorded, StoreError> {
         let mut books = self.open()?;
-        if books.events.contains_key(&event.id) {
-            return Ok(Recorded::Duplicate);
-        }
-        books.events.insert(event.id.clone(), event.clone());
-        books.apply(event, change);
-        Ok(Recorded::Fresh)
+        let recorded = books.keep_and_apply(event, change);
+        let unwelcome = books.named(event).is_some_and(|room| room.is_unwelcome(change));
+        Ok(MediaRecorded { recorded, unwelcome })
     }
 }
 
 impl Books {
-    fn apply(&mut self, event: &MediaEvent, change: &AttendanceChange) {
-        let mut rooms = self.rooms.iter_mut();
-        let named = rooms.find(|room| event.room_name.as_deref() == Some(room.record.room.name.as_str()));
-        let lines = named.map(|room| room.apply(event.at, change)).unwrap_or_default();
+    fn keep_and_apply(&mut self, event: &MediaEvent, change: &AttendanceChange) -> Recorded {
+        if self.events.contains_key(&event.id) {
+            return Recorded::Duplicate;
+        }
+        self.events.insert(event.id.clone(), event.clone());
+        let lines = self.named(event).map(|room| room.apply(event.at, change)).unwrap_or_default();
         lines.into_iter().for_each(|line| self.tell(line));
+        Recorded::Fresh
+    }
+
+    /// The room that the event happened in.
+    fn named(&mut self, event: &MediaEvent) -> Option<&mut StoredRoom> {
+        let mut rooms = self.rooms.iter_mut();
+        rooms.find(|room| event.room_name.as_deref() == Some(room.record.room.name.as_str()))
     }
 }
 
@@ -47,6 +57,12 @@ impl StoredRoom {
             AttendanceChange::CloseRoom { room_sid } => self.finish(room_sid, at),
             _ => vec![],
         }
+    }
+
+    /// Whether it tells that somebody came in who was put out.
+    fn is_unwelcome(&self, change: &AttendanceChange) -> bool {
+        let AttendanceChange::Begin(stay) = change else { return false };
+        self.person(stay.participant).is_some_and(|who| who.revoked_at.is_some())
     }
 
     pub(super) fn expects(&self, stay: &Stay) -> bool {
@@ -158,7 +174,7 @@ impl StoredRoom {
         participant: Option<ParticipantId>,
         what: Happening,
     ) -> TimelineEntry {
-        TimelineEntry { room: self.record.room.id, at, actor, participant, what }
+        TimelineEntry { room: self.record.room.id, at, actor, request: None, participant, what }
     }
 }
 
@@ -166,13 +182,13 @@ fn is_of(known: &Session, stay: &Stay) -> bool {
     known.room_sid == stay.room_sid && known.participant_sid == stay.participant_sid
 }
 
-/// Ends the stay if it did not end before that time, and not because the person asked for it. At the same time the stay's
-/// own end beats that of its room: LiveKit tells whole seconds, and both come when a room is deleted, in any order. What
-/// the reconciler had only concluded, the stay's own end corrects.
+/// Ends the stay if it did not end before that time, and not because the person or a host asked for it. At the same
+/// time the stay's own end beats that of its room: LiveKit tells whole seconds, and both come when a room is deleted,
+/// in any order. What the reconciler had only concluded, the stay's own end corrects.
 fn end_earlier(stay: &mut Session, at: DateTime<Utc>, reason: &str) {
     let is_own = reason != ROOM_FINISHED;
     let of_room = stay.reason.as_deref() == Some(ROOM_FINISHED) && is_own;
-    let asked_for = stay.source == Source::Request && stay.reason.as_deref() == Some(LEFT);
+    let asked_for = stay.source == Source::Request && matches!(stay.reason.as_deref(), Some(LEFT | PUT_OUT));
     let concluded = stay.source == Source::Reconciler && is_own;
     let is_earlier = |left| !asked_for && (at < left || (at == left && of_room));
     if concluded || stay.left_at.is_none_or(is_earlier) {

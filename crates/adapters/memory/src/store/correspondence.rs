@@ -13,6 +13,7 @@ use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews};
 use greenroom_domain::timeline::Actor;
 use uuid::Uuid;
 
+use super::outbox::{Body, Post};
 use super::{Books, MemoryStore, StoredRoom};
 
 #[async_trait]
@@ -26,7 +27,7 @@ impl CorrespondenceStore for MemoryStore {
         if books.post.bodies.contains_key(&news.id) {
             return Ok(Recorded::Duplicate);
         }
-        books.post.bodies.insert(news.id.clone(), news.raw.clone());
+        books.post.bodies.insert(news.id.clone(), Body::of(news));
         books.fit(news.receipts.clone());
         Ok(Recorded::Fresh)
     }
@@ -48,32 +49,26 @@ impl CorrespondenceStore for MemoryStore {
 
     async fn silences(&self, phone: &PhoneNumber) -> Result<Vec<Silence>, StoreError> {
         let books = self.open()?;
-        Ok(books.post.silences.iter().filter(|silence| silence.phone == *phone).cloned().collect())
+        Ok(books.post.silences_of(phone))
     }
 
     async fn lift(&self, id: Uuid) -> Result<bool, StoreError> {
-        Ok(self.open()?.lift(|silence| silence.id == id) > 0)
+        Ok(self.open()?.post.lift(&[id]) > 0)
     }
 
     async fn lift_stops(&self, phone: &PhoneNumber, until: DateTime<Utc>) -> Result<usize, StoreError> {
         use greenroom_domain::invitation::Suppression::Stopped;
-        let is_meant = |silence: &Silence| {
-            silence.phone == *phone && silence.reason == Stopped && silence.since <= until
-        };
-        Ok(self.open()?.lift(is_meant))
+        let mut books = self.open()?;
+        let mut stops = books.post.silences_of(phone);
+        stops.retain(|silence| silence.reason == Stopped && silence.since <= until);
+        Ok(books.post.lift(&stops.iter().map(|silence| silence.id).collect::<Vec<_>>()))
     }
 }
 
 impl Books {
-    fn lift(&mut self, is_meant: impl Fn(&Silence) -> bool) -> usize {
-        let before = self.post.silences.len();
-        self.post.silences.retain(|silence| !is_meant(silence));
-        before - self.post.silences.len()
-    }
-
     /// Nothing, when this reply was stored before or nobody is meant.
     fn respond(&mut self, new: &NewResponse) -> Option<()> {
-        if new.message.as_ref().is_some_and(|message| self.post.replies.contains(message)) {
+        if new.message.as_ref().is_some_and(|message| self.post.replies.contains_key(message)) {
             return None;
         }
         let person = new.response.participant;
@@ -83,7 +78,7 @@ impl Books {
         if new.voids_link.is_some() {
             self.void_tokens(person, new.response.at);
         }
-        self.post.replies.extend(new.message.clone());
+        self.post.replies.extend(new.message.clone().map(|message| (message, person)));
         new.silence.iter().for_each(|silence| self.post.silence(silence));
         new.entries.iter().for_each(|entry| self.tell(entry.clone()));
         Some(())
@@ -104,7 +99,7 @@ impl Books {
         receipts.append(&mut self.post.orphans);
         let mut of_each: BTreeMap<InvitationId, Vec<ReceiptNews>> = BTreeMap::new();
         for news in receipts {
-            match self.found(&news) {
+            match self.fitting(&news) {
                 Some(id) => of_each.entry(id).or_default().push(news),
                 None => self.post.orphans.push(news),
             }
@@ -119,7 +114,7 @@ impl Books {
     }
 
     /// By our own id first, by the messenger's second.
-    fn found(&self, news: &ReceiptNews) -> Option<InvitationId> {
+    fn fitting(&self, news: &ReceiptNews) -> Option<InvitationId> {
         let own = news.attempt.map(|attempt| attempt.invitation);
         own.filter(|id| self.invitation(*id).is_some()).or_else(|| self.meant(&news.message))
     }
@@ -140,6 +135,23 @@ impl Books {
     }
 }
 
+impl Post {
+    /// Everything by which a number is left alone, oldest first.
+    fn silences_of(&self, phone: &PhoneNumber) -> Vec<Silence> {
+        let plain = self.silences.iter().filter(|silence| silence.phone == *phone).cloned();
+        let mut all: Vec<Silence> = plain.chain(self.kept_stops.of(phone)).collect();
+        all.sort_by_key(|silence| (silence.since, silence.id));
+        all
+    }
+
+    /// Ends these; answers how many there were.
+    fn lift(&mut self, ids: &[Uuid]) -> usize {
+        let before = self.silences.len();
+        self.silences.retain(|silence| !ids.contains(&silence.id));
+        before - self.silences.len() + self.kept_stops.drop_those(ids)
+    }
+}
+
 impl StoredRoom {
     /// Gives a person another link, in place of this one.
     fn void_link(&mut self, person: ParticipantId, voided: VoidedLink) {
@@ -147,8 +159,7 @@ impl StoredRoom {
         let meant = people.find(|who| who.id == person && who.link_generation == voided.generation);
         let Some(who) = meant else { return };
         who.link_generation = who.link_generation.saturating_add(1);
-        let links = self.links.iter_mut().filter(|(_, owner)| *owner == person);
-        links.for_each(|link| link.0 = voided.next);
+        self.open_by(person, voided.next);
     }
 }
 

@@ -2,6 +2,7 @@ use std::cmp::Reverse;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use greenroom_domain::door::Reception;
 use greenroom_domain::link::SecretHash;
 use greenroom_domain::participant::{Participant, ParticipantId, Role};
 use greenroom_domain::phone::PhoneNumber;
@@ -53,7 +54,7 @@ impl EntryStore for MemoryStore {
 
     async fn admit(&self, pass: Pass) -> Result<(), StoreError> {
         let mut books = self.open()?;
-        if books.is_voided(pass.participant, pass.family) {
+        if books.is_voided(pass.participant, pass.family) || !books.has_place(&pass) {
             return Err(StoreError::Conflict);
         }
         let room = books.room(pass.room).ok_or(StoreError::Conflict)?;
@@ -62,11 +63,7 @@ impl EntryStore for MemoryStore {
         Ok(())
     }
 
-    async fn note_refusal(
-        &self,
-        entry: TimelineEntry,
-        unless_since: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    async fn note_once(&self, entry: TimelineEntry, unless_since: DateTime<Utc>) -> Result<(), StoreError> {
         let mut books = self.open()?;
         let is_equal = |line: &TimelineEntry| {
             line.at >= unless_since
@@ -118,7 +115,8 @@ impl StoredRoom {
         let person = people.find(|who| who.id == pass.participant)?;
         let is_current = self.record.room.version == pass.room_version
             && person.link_generation == pass.link_generation
-            && person.revoked_at.is_none();
+            && person.revoked_at.is_none()
+            && person.reception(self.record.room.policy.admission) == Reception::In;
         if !is_current {
             return None;
         }
@@ -165,23 +163,37 @@ impl Books {
         })
     }
 
-    /// Stores the new token, marks the one that was shown for it, and writes the entry.
+    /// Stores the new token, marks the one that was shown for it, or takes over from other families, and writes the
+    /// entry.
     fn hand_over(&mut self, pass: Pass) {
         let shown = pass.spends.and_then(|shown| self.tokens.get_mut(&shown));
         if let Some(shown) = shown {
             shown.record.spent_at.get_or_insert(pass.issued_at);
         }
+        if pass.is_join() {
+            self.take_over(&pass);
+        }
         let token = StoredToken {
             participant: pass.participant,
+            token_expires_at: pass.token_expires_at,
             record: RefreshRecord {
                 family: pass.family,
                 expires_at: pass.refresh_expires_at,
                 spent_at: None,
                 voided_at: None,
+                taken_over: false,
             },
         };
         self.tokens.insert(pass.refresh_hash, token);
         self.tell(pass.entry);
+    }
+
+    /// Voids the person's other families.
+    fn take_over(&mut self, pass: &Pass) {
+        let theirs = self.tokens.values_mut().filter(|token| token.participant == pass.participant);
+        let living = theirs.map(|token| &mut token.record).filter(|token| token.voided_at.is_none());
+        let others = living.filter(|token| token.family != pass.family);
+        others.for_each(|token| (token.voided_at, token.taken_over) = (Some(pass.issued_at), true));
     }
 
     /// Voids every token of a person.

@@ -19,7 +19,7 @@ mod post;
 mod settle;
 
 pub use post::MemoryAttempt;
-pub(super) use post::Post;
+pub(super) use post::{Body, Post};
 
 #[async_trait]
 impl Outbox for MemoryStore {
@@ -214,7 +214,7 @@ impl Books {
         Some(Claimed { candidate: candidate.clone(), fence, attempt })
     }
 
-    fn suppress(&mut self, id: InvitationId, state: InvitationState, now: DateTime<Utc>) {
+    pub(super) fn suppress(&mut self, id: InvitationId, state: InvitationState, now: DateTime<Utc>) {
         self.outbox.remove(&id);
         if let Some(invitation) = self.invitation_mut(id) {
             invitation.state = state.clone();
@@ -283,7 +283,7 @@ impl Books {
         let Some(invitation) = self.invitation(id) else { return };
         let what = Happening::InvitationIs(id, invitation.purpose, state);
         let participant = Some(invitation.participant);
-        self.tell(TimelineEntry { room, at, actor, participant, what });
+        self.tell(TimelineEntry { room, at, actor, request: None, participant, what });
     }
 }
 

@@ -18,11 +18,12 @@ pub(super) mod timeline;
 impl RoomStore for MemoryStore {
     async fn create(&self, new: NewRoom) -> Result<(), StoreError> {
         let mut books = self.open()?;
-        if books.has_taken(&new.room) {
+        if books.has_taken(&new.room) || books.was_made(new.once.as_ref()) {
             return Err(StoreError::Conflict);
         }
         new.timeline.iter().cloned().for_each(|entry| books.tell(entry));
         books.queue(&new.invitations);
+        books.once.extend(new.once.clone());
         books.rooms.push(new.into());
         drop(books);
         self.ring();
@@ -88,6 +89,7 @@ impl From<NewRoom> for StoredRoom {
             finished: BTreeMap::new(),
             server_closes_at: None,
             interview: Interview::default(),
+            erased: false,
         };
         new.participants.into_iter().for_each(|new| stored.expect(new));
         stored.record.invitations = new.invitations.iter().map(NewInvitation::invitation).collect();

@@ -35,6 +35,7 @@ pub(crate) fn person(id: ParticipantId, role: Role, name: &str) -> NewParticipan
             link_key: "0123456789abcdef".into(),
             revoked_at: None,
             last_token_at: None,
+            door: Default::default(),
         },
         link_hash: SecretHash([id.0.as_u128().to_le_bytes()[0]; 32]),
     }
@@ -55,6 +56,7 @@ pub(crate) fn room() -> Room {
             closes_at: None,
         },
         window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
+        policy: Default::default(),
         metadata: "{}".into(),
         notify: true,
         created_at: at(0),

@@ -252,6 +252,7 @@ fn line(candidate: &Candidate, state: InvitationState, at: DateTime<Utc>) -> Tim
         room: candidate.room.id,
         at,
         actor: Actor::System,
+        request: None,
         participant: Some(participant),
         what: Happening::InvitationIs(id, purpose, state),
     }

@@ -1,10 +1,14 @@
--- The decision must still hold. The lock makes PostgreSQL look at the newest versions of both rows.
+-- Follows upon a statement that tells in `place` whether there is one.
+--
+-- The decision must still hold. The lock makes PostgreSQL look at the newest versions of both rows. Whom a host has to let
+-- in says greenroom_domain::participant::Participant::reception.
 door AS (
-    SELECT r.id AS room, p.id AS participant
-    FROM given g
+    SELECT r.id AS room, p.id AS participant, p.family
+    FROM place, given g
     JOIN rooms r ON r.id = g.room AND r.version = g.room_version
     JOIN participants p ON p.room_id = r.id AND p.id = g.participant
         AND p.link_generation = g.link_generation AND p.revoked_at IS NULL
+        AND (r.admission = 'open' OR p.role = 'interviewer' OR p.door_answer = 'admitted')
     FOR NO KEY UPDATE OF r, p
 ),
 -- So does ON CONFLICT: a family that was voided a moment ago gives no row, and then nothing below happens.
@@ -22,13 +26,24 @@ token AS (
     ON CONFLICT (hash) DO NOTHING
     RETURNING hash
 ),
+-- A join takes over from the family before it. The person's row, since it is locked, tells of the newest one, and ON
+-- CONFLICT finds it although this statement does not see what was stored while it waited: of many who come in at once each
+-- takes over from another, and one family lives.
+taken_over AS (
+    INSERT INTO token_families AS f (id, participant_id, created_at, token_expires_at, voided_at, taken_over)
+    SELECT door.family, door.participant, g.issued_at, g.issued_at, g.issued_at, true
+    FROM given g, token, door
+    WHERE g.spends IS NULL AND door.family <> g.family
+    ON CONFLICT (id) DO UPDATE SET voided_at = excluded.voided_at, taken_over = true
+    WHERE f.voided_at IS NULL
+),
 spent AS (
     UPDATE refresh_tokens t SET spent_at = g.issued_at
     FROM given g, token
     WHERE t.hash = g.spends AND t.spent_at IS NULL
 ),
 person AS (
-    UPDATE participants p SET last_token_at = greatest(p.last_token_at, g.issued_at)
+    UPDATE participants p SET last_token_at = greatest(p.last_token_at, g.issued_at), family = g.family
     FROM given g, token
     WHERE p.id = g.participant
 ),

@@ -4,13 +4,16 @@ event AS (
     ON CONFLICT (id) DO NOTHING
     RETURNING room_name
 ),
--- Nobody, when the event is a duplicate, its room is unknown, or the person is not one of that room.
-person AS (
-    SELECT p.room_id, p.id, p.role
-    FROM event e
-    JOIN rooms r ON r.name = e.room_name
-    JOIN given g ON true
+-- Nobody, when the room is unknown, or the person is not one of that room.
+guest AS (
+    SELECT p.room_id, p.id, p.role, p.revoked_at
+    FROM given g
+    JOIN rooms r ON r.name = g.room_name
     JOIN participants p ON p.room_id = r.id AND p.id = g.participant
+),
+-- Nor when the event is a duplicate.
+person AS (
+    SELECT guest.room_id, guest.id, guest.role FROM event, guest
 ),
 -- The lock gives the newest state of the life, and holds back whoever wants to finish it until this stay is there.
 -- Those who write other stays of the same life do not wait for each other.
@@ -58,13 +61,13 @@ stay AS (
     ON CONFLICT (room_id, room_sid, participant_sid) DO UPDATE SET
         family = coalesce(s.family, excluded.family),
         joined_at = least(s.joined_at, excluded.joined_at),
-        -- Whatever the order of arrival, the same end of the two. What the person asked for stands, and what the
+        -- Whatever the order of arrival, the same end of the two. What the person or a host asked for stands, and what the
         -- reconciler had concluded yields to the stay's own end; the last criteria only break ties.
         (left_at, reason, source) = (
             SELECT e.left_at, e.reason, e.source
             FROM (VALUES (s.left_at, s.reason, s.source), (excluded.left_at, excluded.reason, excluded.source))
                 AS e (left_at, reason, source)
-            ORDER BY e.left_at IS NULL, (e.reason, e.source) <> ('left', 'request'),
+            ORDER BY e.left_at IS NULL, (e.reason, e.source) NOT IN (('left', 'request'), ('put_out', 'request')),
                 e.source = 'reconciler' AND (SELECT g.left_at IS NOT NULL FROM given g), e.left_at,
                 e.reason = 'room_finished', e.reason, e.source
             LIMIT 1),

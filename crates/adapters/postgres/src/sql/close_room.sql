@@ -23,7 +23,7 @@ ending AS (
     SELECT s.room_id, s.room_sid, s.participant_sid
     FROM life JOIN sessions s ON s.room_id = life.room_id AND s.room_sid = life.room_sid
     WHERE s.left_at IS NULL
-        OR (s.left_at > life.finished_at AND (s.reason, s.source) <> ('left', 'request'))
+        OR (s.left_at > life.finished_at AND (s.reason, s.source) NOT IN (('left', 'request'), ('put_out', 'request')))
     ORDER BY s.room_sid, s.participant_sid
     FOR NO KEY UPDATE OF s
 ),

@@ -16,6 +16,7 @@ room AS (
         timezone = g.timezone, closes_at_asked = g.closes_at_asked, opens_at = g.opens_at, closes_at = g.closes_at,
         hard_ends_at = g.hard_ends_at, metadata = g.metadata, notify = g.notify, ended_at = g.ended_at,
         ended_by = g.ended_by, version = g.version,
+        admission = g.admission, second_device = g.second_device, places = g.places,
         -- Since the first change that wanted it gone.
         server_closes_at = CASE
             WHEN g.closes_server_room AND r.server_sid IS NOT NULL AND r.server_gone_at IS NULL
@@ -45,15 +46,6 @@ people AS (
         consent_granted_at, consent_text_version, consent_source,
         link_generation, link_hash, link_key_id, revoked_at, last_token_at, place)
 ),
-dropped AS (
-    DELETE FROM outbox o USING room, superseding s WHERE o.id = s.id
-),
-unsent AS (
-    UPDATE invitations i SET state = 'suppressed', reason = 'superseded', rank = g.superseded_rank
-    FROM room, given g, superseding s
-    WHERE i.id = s.id
-    RETURNING i.id, i.participant_id, i.purpose
-),
 messages AS (
     INSERT INTO invitations (
         room_id, id, participant_id, purpose, language, state, rank, reason, created_at, due_at)
@@ -67,16 +59,6 @@ waiting AS (
     FROM room, given, unnest(message_ids, states, due_ats, urgent_ats, stored_ats)
         AS message (id, state, due_at, urgent_at, stored_at)
     WHERE message.state = 'queued'
-),
-told AS (
-    INSERT INTO timeline (room_id, at, actor, participant_id, kind, facts)
-    SELECT room.id, entry.*
-    FROM room, given, unnest(entry_ats, entry_actors, entry_participants, entry_kinds, entry_facts) AS entry
-    UNION ALL
-    SELECT room.id, g.at, 'system', u.participant_id, 'invitation_suppressed',
-        jsonb_build_object('invitation', u.id::text, 'purpose', u.purpose, 'reason', 'superseded')
-    FROM room, given g, unsent u
-    RETURNING id, room_id, at, kind
 ),
 done (count) AS (
     SELECT count(*) FROM room

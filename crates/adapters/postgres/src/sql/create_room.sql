@@ -2,11 +2,13 @@ room AS (
     INSERT INTO rooms (
         id, name, application_id, round, job_id, job_title, company, starts_at, duration_minutes, timezone,
         closes_at_asked, opens_at, closes_at, hard_ends_at, metadata, notify, created_at, created_by,
-        ended_at, ended_by, server_sid, server_opened_at, server_gone_at, version)
+        ended_at, ended_by, server_sid, server_opened_at, server_gone_at, version,
+        admission, second_device, places)
     SELECT
         id, name, application_id, round, job_id, job_title, company, starts_at, duration_minutes, timezone,
         closes_at_asked, opens_at, closes_at, hard_ends_at, metadata, notify, created_at, created_by,
-        ended_at, ended_by, server_sid, server_opened_at, server_gone_at, version
+        ended_at, ended_by, server_sid, server_opened_at, server_gone_at, version,
+        admission, second_device, places
     FROM given
     RETURNING id
 ),

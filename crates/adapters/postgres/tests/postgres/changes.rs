@@ -43,6 +43,7 @@ fn change() -> RoomChange {
         participants: vec![],
         invitations: vec![],
         superseded: vec![],
+        once: None,
         closes_server_room: false,
         timeline: vec![],
     }

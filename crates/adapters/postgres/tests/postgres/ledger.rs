@@ -50,12 +50,12 @@ fn stay(who: ParticipantId, sid: &str, minute: i64) -> Stay {
 async fn begins(store: PostgresStore, who: ParticipantId, sid: String, minute: i64) {
     let event = MediaEvent { id: format!("EV_{sid}"), kind: MediaEventKind::Other, ..joined(1) };
     let change = AttendanceChange::Begin(stay(who, &sid, minute));
-    assert_eq!(store.record(&event, &change).await.unwrap(), Recorded::Fresh);
+    assert_eq!(store.record(&event, &change).await.unwrap().recorded, Recorded::Fresh);
 }
 
 fn record(store: &PostgresStore, event: MediaEvent) -> JoinHandle<Recorded> {
     let store = store.clone();
-    tokio::spawn(async move { store.record(&event, &event.attendance()).await.unwrap() })
+    tokio::spawn(async move { store.record(&event, &event.attendance()).await.unwrap().recorded })
 }
 
 /// RM_2 instead of RM_1, since minute 25.

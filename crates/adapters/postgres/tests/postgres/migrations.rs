@@ -4,15 +4,22 @@ use greenroom_postgres::{MigrateError, migrate, pending};
 use secrecy::SecretString;
 use tokio::task::JoinSet;
 
-use crate::samples::{name, new_room};
+use crate::samples::{at, candidate, family, name, new_room};
 use crate::support::{Raw, database, store};
 
-const NAMES: [&str; 3] =
-    ["2026-11-23-000000_rooms", "2026-11-23-130000_invitations", "2026-11-23-190000_truth"];
+const NAMES: [&str; 5] = [
+    "2026-11-23-000000_rooms",
+    "2026-11-23-130000_invitations",
+    "2026-11-23-190000_truth",
+    "2026-11-23-200000_doors",
+    "2026-11-23-210000_keys",
+];
 /// Where diesel keeps which migrations were applied.
 const MIGRATIONS: &str = "__diesel_schema_migrations";
 /// The newest first.
-const DOWN: [&str; 3] = [
+const DOWN: [&str; 5] = [
+    include_str!("../../../../../migrations/2026-11-23-210000_keys/down.sql"),
+    include_str!("../../../../../migrations/2026-11-23-200000_doors/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-190000_truth/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-130000_invitations/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-000000_rooms/down.sql"),
@@ -56,17 +63,21 @@ async fn of_several_who_migrate_at_once_one_does_it() {
     assert_eq!(migrations.join_all().await.concat(), NAMES);
 }
 
+/// Takes back all but the oldest so many.
+async fn take_back(raw: &mut Raw, kept: usize) {
+    let taken_back = NAMES.len() - kept;
+    raw.run(&DOWN[..taken_back].concat()).await;
+    let newest = format!("SELECT version FROM {MIGRATIONS} ORDER BY version DESC LIMIT {taken_back}");
+    raw.run(&format!("DELETE FROM {MIGRATIONS} WHERE version IN ({newest})")).await;
+}
+
 #[tokio::test]
 async fn migrations_can_be_taken_back_and_applied_again() {
     let Some(url) = database().await else { return };
     let mut raw = Raw::to(&url).await;
     for taken_back in 1..=DOWN.len() {
-        for down in DOWN.iter().take(taken_back) {
-            raw.run(down).await;
-        }
-        let newest = format!("SELECT version FROM {MIGRATIONS} ORDER BY version DESC LIMIT {taken_back}");
-        raw.run(&format!("DELETE FROM {MIGRATIONS} WHERE version IN ({newest})")).await;
         let again = NAMES.len() - taken_back;
+        take_back(&mut raw, again).await;
         assert_eq!(migrate(&url.as_str().into()).await.unwrap(), NAMES[again..]);
         assert_eq!(store(&url).await.find(&name(1)).await.unwrap(), None);
     }
@@ -92,12 +103,33 @@ async fn rooms_that_were_over_before_there_were_verdicts_get_none() {
         store.create(new_room(number)).await.unwrap();
         raw.run(&format!("UPDATE rooms SET {change} WHERE name = 'interview_{number}'")).await;
     }
-    raw.run(DOWN[0]).await;
-    raw.run(&format!("DELETE FROM {MIGRATIONS} WHERE version = '20261123190000'")).await;
+    take_back(&mut raw, 2).await;
     assert_eq!(migrate(&url.as_str().into()).await.unwrap(), NAMES[2..]);
     let waiting = "SELECT name FROM rooms WHERE NOT concluded ORDER BY name";
     assert_eq!(raw.texts(waiting).await, ["interview_2", "interview_3"]);
     assert_eq!(raw.text("SELECT count(*) FROM interviews").await, "0", "a mark is no verdict");
+}
+
+/// Until then each join left the families before it alone.
+#[tokio::test]
+async fn a_join_takes_over_from_the_newest_family_that_was_there_before_doors() {
+    let Some(url) = database().await else { return };
+    let (store, mut raw) = (store(&url).await, Raw::to(&url).await);
+    for number in [1, 2] {
+        store.create(new_room(number)).await.unwrap();
+    }
+    take_back(&mut raw, 3).await;
+    for (number, minute, voided) in [(1, 1, "NULL"), (2, 3, "NULL"), (3, 2, "NULL"), (4, 4, "now()")] {
+        let (id, who, at) = (family(number), candidate(1), at(minute));
+        raw.run(&format!(
+            "INSERT INTO token_families VALUES ('{}', '{who}', '{at}', '{at}', {voided})",
+            id.0
+        ))
+        .await;
+    }
+    migrate(&url.as_str().into()).await.unwrap();
+    let families = "SELECT coalesce(family::text, '-') FROM participants ORDER BY id";
+    assert_eq!(raw.texts(families).await, [family(2).0.to_string(), "-".into()]);
 }
 
 #[tokio::test]
@@ -157,6 +189,8 @@ async fn every_lookup_has_its_index() {
         "SELECT 1 FROM interviews WHERE changed",
         "SELECT 1 FROM interviews WHERE room_id = '00000000-0000-0000-0000-000000000001'",
         "SELECT 1 FROM timeline WHERE room_id = '00000000-0000-0000-0000-000000000001' AND at >= now() AND kind = 'x'",
+        "SELECT 1 FROM idempotency_keys WHERE owner = 'x' AND key = 'x'",
+        "SELECT 1 FROM idempotency_keys WHERE created_at < now()",
     ] {
         let plan = raw.plan(query).await;
         assert!(!plan.contains("Seq Scan"), "{query}\n{plan}");

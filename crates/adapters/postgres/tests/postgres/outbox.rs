@@ -63,6 +63,7 @@ pub(crate) fn accepted(claimed: &Claimed, now: DateTime<Utc>) -> Settlement {
         room: candidate.room.id,
         at: now,
         actor: Actor::Messenger,
+        request: None,
         participant: Some(candidate.recipient.id),
         what: Happening::InvitationIs(id, purpose, InvitationState::Accepted),
     };

@@ -37,7 +37,12 @@ async fn many_are_admitted_to_one_room_at_once() {
     assert!(admissions.join_all().await.iter().all(Result::is_ok));
     let record = store.find(&name(1)).await.unwrap().unwrap();
     assert_eq!(record.participant(candidate(1)).unwrap().last_token_at, Some(at(20)));
-    assert_eq!(Raw::to(&url).await.text("SELECT count(*) FROM timeline").await, "21");
+    let mut raw = Raw::to(&url).await;
+    assert_eq!(raw.text("SELECT count(*) FROM timeline").await, "21");
+    let families = "SELECT format('%s %s', voided_at IS NULL, taken_over) FROM token_families ORDER BY 1";
+    let expected: Vec<_> =
+        [("f t", 19), ("t f", 1)].into_iter().flat_map(|(one, many)| vec![one; many]).collect();
+    assert_eq!(raw.texts(families).await, expected, "each takes over from another, and one lives");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,5 +147,5 @@ async fn people_leave_while_their_room_closes_and_nobody_waits_for_ever() {
 }
 
 async fn record(store: PostgresStore, event: MediaEvent) -> Recorded {
-    store.record(&event, &event.attendance()).await.unwrap()
+    store.record(&event, &event.attendance()).await.unwrap().recorded
 }

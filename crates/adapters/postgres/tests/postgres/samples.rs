@@ -41,6 +41,7 @@ pub(crate) fn new_room(number: u128) -> NewRoom {
             link_hash: hash(number),
         }],
         invitations: vec![],
+        once: None,
         timeline: vec![entry(number, -600, Actor::Key("ats".into()), Happening::RoomCreated)],
     }
 }
@@ -59,6 +60,7 @@ fn room(number: u128) -> Room {
             closes_at: None,
         },
         window: Window { opens_at: at(0), closes_at: at(90), hard_ends_at: at(120) },
+        policy: Default::default(),
         metadata: "{}".into(),
         notify: true,
         created_at: at(-600),
@@ -82,6 +84,7 @@ fn person(id: ParticipantId) -> Participant {
         link_key: "0123456789abcdef".into(),
         revoked_at: None,
         last_token_at: None,
+        door: Default::default(),
     }
 }
 
@@ -93,7 +96,7 @@ pub(crate) fn hash(number: u128) -> SecretHash {
 }
 
 pub(crate) fn entry(number: u128, minute: i64, actor: Actor, what: Happening) -> TimelineEntry {
-    TimelineEntry { room: room_id(number), at: at(minute), actor, participant: None, what }
+    TimelineEntry { room: room_id(number), at: at(minute), actor, request: None, participant: None, what }
 }
 
 /// The first pair of a family for the candidate of the room, with a token of the family's number.
@@ -111,6 +114,7 @@ pub(crate) fn pass(number: u128, by: u128, minute: i64) -> Pass {
         token_expires_at: at(minute + 60),
         refresh_expires_at: at(120),
         server_sid: "RM_1".into(),
+        policy: Default::default(),
         entry: entry(number, minute, Actor::Participant(candidate(number)), what),
     }
 }

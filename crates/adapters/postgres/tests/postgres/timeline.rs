@@ -15,7 +15,7 @@ const TIMELINE: &str = "SELECT format('%s %s %s %s %s %s', room_id, extract(epoc
 
 /// The same of an entry of the domain.
 fn line(entry: &TimelineEntry) -> String {
-    let mut facts = entry.what.facts();
+    let mut facts = entry.facts();
     facts.sort_by_key(|(name, _)| name.len()); // as jsonb sorts them
     let facts: Vec<_> = facts.into_iter().map(|(name, value)| format!("\"{name}\": \"{value}\"")).collect();
     let participant = entry.participant.map_or("-".into(), |id| id.to_string());

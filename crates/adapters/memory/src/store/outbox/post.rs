@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::announcement::Event;
@@ -6,12 +6,14 @@ use greenroom_domain::delivery::SendOutcome;
 use greenroom_domain::invitation::{Invitation, InvitationId, Suppression};
 use greenroom_domain::message::{AttemptId, MessageId};
 use greenroom_domain::outbox::{Breaker, Origin, Plan, Scope};
+use greenroom_domain::participant::ParticipantId;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::Silence;
-use greenroom_domain::receipt::ReceiptNews;
+use greenroom_domain::receipt::{MessengerNews, ReceiptNews};
 use greenroom_domain::room::Room;
 
 use super::super::announcements::StoredAnnouncement;
+use super::super::retention::KeptStops;
 
 /// All that is known of messages beside the messages themselves.
 #[derive(Default)]
@@ -29,16 +31,31 @@ pub(crate) struct Post {
     pub(crate) deadlines: BTreeMap<InvitationId, DateTime<Utc>>,
     /// Oldest first.
     pub(crate) silences: Vec<Silence>,
+    pub(crate) kept_stops: KeptStops,
     /// The bodies of the messenger, by their ids.
-    pub(crate) bodies: BTreeMap<String, String>,
-    /// The replies that were stored as answers.
-    pub(crate) replies: BTreeSet<MessageId>,
+    pub(crate) bodies: BTreeMap<String, Body>,
+    /// The replies that were stored as answers, and whose they are.
+    pub(crate) replies: BTreeMap<MessageId, ParticipantId>,
     /// Receipts that fit nothing yet.
     pub(crate) orphans: Vec<ReceiptNews>,
     /// Whether somebody has to be told that an announcement was queued.
     pub(crate) rings: bool,
     /// Oldest line first.
     pub(crate) announcements: Vec<StoredAnnouncement>,
+}
+
+/// What the messenger told, as it came. It is as old as what it tells of: nothing here knows when it came.
+pub(crate) struct Body {
+    pub(crate) raw: String,
+    pub(crate) at: DateTime<Utc>,
+}
+
+impl Body {
+    pub(crate) fn of(news: &MessengerNews) -> Self {
+        let receipts = news.receipts.iter().map(|receipt| receipt.at);
+        let at = receipts.chain(news.replies.iter().map(|reply| reply.at)).max();
+        Self { raw: news.raw.clone(), at: at.unwrap_or_default() }
+    }
 }
 
 /// How fast a recipient may be written to, and when that happened last.
@@ -133,7 +150,8 @@ impl Post {
             let application = silence.application.as_ref();
             silence.phone == *phone && application.is_none_or(|id| *id == room.application.id)
         };
-        self.silences.iter().filter(is_meant).map(|silence| silence.reason).min()
+        let kept = self.kept_stops.silence_of(phone, room);
+        self.silences.iter().filter(is_meant).map(|silence| silence.reason).chain(kept).min()
     }
 
     /// Whether somebody with this number said that they are not this application's person.

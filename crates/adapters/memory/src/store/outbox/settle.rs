@@ -51,7 +51,7 @@ impl Books {
         let attempt = self.post.attempts.entry(settlement.attempt).or_insert_with(new);
         attempt.answer = Some((settlement.at, settlement.outcome.clone()));
         if let Some(message) = taken(&settlement.outcome) {
-            attempt.message = Some(message.clone());
+            attempt.message.get_or_insert_with(|| message.clone());
         }
     }
 

@@ -2,10 +2,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use greenroom_domain::delivery::Effort;
-use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState, Suppression};
+use greenroom_domain::invitation::{InvitationId, InvitationState, Suppression};
 use greenroom_domain::ports::{NewInvitation, NewParticipant, RoomChange, StoreError};
 use greenroom_domain::room::Room;
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 
 use crate::store::{Books, OutboxRow, StoredRoom};
 
@@ -13,19 +12,29 @@ impl Books {
     pub(super) fn commit(&mut self, change: RoomChange) -> Result<(), StoreError> {
         let meant: BTreeSet<InvitationId> = change.superseded.iter().copied().collect();
         let is_taken = meant.iter().any(|id| self.is_taken(*id, change.at));
+        if is_taken || self.was_made(change.once.as_ref()) {
+            return Err(StoreError::Conflict);
+        }
         let stored = self.room(change.room.id).filter(|stored| {
             let all_wait = meant.iter().all(|id| stored.waits(*id));
-            !is_taken && all_wait && stored.record.room.version + 1 == change.room.version
+            all_wait && stored.record.room.version + 1 == change.room.version
         });
-        let stored = stored.ok_or(StoreError::Conflict)?;
-        let unsent: Vec<Invitation> = meant.into_iter().filter_map(|id| stored.supersede(id)).collect();
-        stored.take_over(&change);
-        self.outbox.retain(|id, _| !unsent.iter().any(|one| one.id == *id));
+        stored.ok_or(StoreError::Conflict)?.take_over(&change);
         self.queue(&change.invitations);
-        let superseded = unsent.iter().map(|one| superseded(one, &change));
-        let lines: Vec<TimelineEntry> = change.timeline.iter().cloned().chain(superseded).collect();
-        lines.into_iter().for_each(|entry| self.tell(entry));
+        self.once.extend(change.once);
+        change.timeline.into_iter().for_each(|entry| self.tell(entry));
+        self.supersede(meant, change.at);
         Ok(())
+    }
+
+    /// Takes back messages that wait, each with a line of its own.
+    pub(in crate::store) fn supersede(
+        &mut self,
+        messages: impl IntoIterator<Item = InvitationId>,
+        at: DateTime<Utc>,
+    ) {
+        let superseded = InvitationState::Suppressed(Suppression::Superseded);
+        messages.into_iter().for_each(|id| self.suppress(id, superseded.clone(), at));
     }
 
     /// Whether a worker has the message.
@@ -38,16 +47,6 @@ impl Books {
     pub(super) fn queue(&mut self, invitations: &[NewInvitation]) {
         let queued = invitations.iter().filter(|new| new.notice.state() == InvitationState::Queued);
         self.outbox.extend(queued.map(|new| (new.id, waiting(new))));
-    }
-}
-
-fn superseded(unsent: &Invitation, change: &RoomChange) -> TimelineEntry {
-    TimelineEntry {
-        room: change.room.id,
-        at: change.at,
-        actor: Actor::System,
-        participant: Some(unsent.participant),
-        what: Happening::InvitationIs(unsent.id, unsent.purpose, unsent.state.clone()),
     }
 }
 
@@ -78,6 +77,7 @@ impl StoredRoom {
         room.company = new.company;
         room.schedule = new.schedule;
         room.window = new.window;
+        room.policy = new.policy;
         room.metadata = new.metadata;
         room.notify = new.notify;
         room.ended = new.ended;
@@ -100,13 +100,5 @@ impl StoredRoom {
     fn waits(&self, id: InvitationId) -> bool {
         let mut messages = self.record.invitations.iter();
         messages.any(|one| one.id == id && one.state == InvitationState::Queued)
-    }
-
-    /// Gives the message, when it was waiting and does not go out any more.
-    fn supersede(&mut self, id: InvitationId) -> Option<Invitation> {
-        let mut messages = self.record.invitations.iter_mut();
-        let waiting = messages.find(|one| one.id == id && one.state == InvitationState::Queued)?;
-        waiting.state = InvitationState::Suppressed(Suppression::Superseded);
-        Some(waiting.clone())
     }
 }

@@ -12,7 +12,7 @@ impl Books {
 }
 
 pub(in crate::store) fn line(id: i64, entry: &TimelineEntry) -> TimelineLine {
-    let facts = entry.what.facts().into_iter();
+    let facts = entry.facts().into_iter();
     let mut facts: Vec<_> = facts.map(|(name, value)| (name.to_owned(), value)).collect();
     facts.sort();
     TimelineLine {

@@ -1,0 +1,4 @@
+-- There is a place for everybody who is expected.
+place AS (
+    SELECT
+),

@@ -1,0 +1,1 @@
+SELECT waiting_since, begins FROM asking

@@ -1,0 +1,4 @@
+seen AS (
+    SELECT taken_by_others, is_inside FROM seats
+)
+SELECT taken_by_others, is_inside FROM seen
