@@ -35,6 +35,9 @@ enum Command {
     /// Compares database and LiveKit once, and lists what differs. Ends with 0 when they agree, 1 when they differ, 2 when
     /// that cannot be known. Changes nothing.
     Drift(commands::drift::DriftArgs),
+    /// Makes, lists, replaces and takes back API keys.
+    #[command(subcommand)]
+    Keys(commands::keys::KeysCommand),
     /// Looks at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -64,6 +67,7 @@ impl Cli {
             Command::Serve => commands::serve::run(&start).await?,
             Command::Migrate => commands::migrate::run(&start).await?,
             Command::Drift(args) => return Ok(commands::drift::run(&args, &start).await),
+            Command::Keys(command) => commands::keys::run(command, &start).await?,
             Command::Config(ConfigCommand::Check) => return commands::config_check::run(&start),
             #[cfg(feature = "dev")]
             Command::Bench(args) => commands::bench::run(args, &start).await?,

@@ -1,20 +1,33 @@
 //! HTTP: translates requests to commands and outcomes to answers. A handler decides nothing.
 
+mod address;
 mod analytics;
 mod announcements;
+mod aside;
+mod auth;
 mod body;
+mod cors;
 mod diagnosis;
 mod drift;
 pub mod dto;
 mod envelope;
 mod events;
 mod fields;
+mod headers;
+mod host;
+mod invitation;
 mod join;
 mod leave;
+pub mod link_sender;
+mod links;
+mod once;
 mod operations;
+mod people;
+mod preflight;
 mod preview;
 pub mod problem;
 pub mod refusals;
+mod report;
 mod respond;
 mod room_changes;
 mod room_list;
@@ -23,6 +36,7 @@ mod rooms;
 mod status;
 mod suppressions;
 mod text;
+pub mod throttle;
 mod webhooks;
 
 use std::collections::BTreeMap;
@@ -30,7 +44,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::{App, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::OpenApi as _;
@@ -39,7 +53,11 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
+use self::address::TrustedProxies;
+use self::auth::{Rules, authenticate, described};
+use self::cors::cors;
 use self::envelope::{RequestTimeout, envelope, nothing_here};
+use self::headers::Https;
 use crate::settings::Http;
 use crate::wiring::Services;
 
@@ -49,6 +67,7 @@ use crate::wiring::Services;
     info(title = "Greenroom", description = "Rooms for video interviews: who may enter, who is there, and whether the \
         database and LiveKit agree. Errors are RFC 9457 problems with a stable `code`."),
     tags((name = "room", description = "The six endpoints of the original API"),
+        (name = "people", description = "For the people of a room, by their own link"),
         (name = "rooms", description = "Management, for the recruiting system"),
         (name = "messages", description = "What people and the recruiting system are told"),
         (name = "webhooks", description = "What others tell us, signed"),
@@ -66,6 +85,15 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(status::server_status)
         .service(status::livekit_status)
         .service(respond::respond)
+        .service(invitation::show_invitation)
+        .service(preflight::preflight)
+        .service(report::report)
+        .service(host::waiting)
+        .service(host::admit)
+        .service(host::deny)
+        .service(host::put_out)
+        .service(host::extend)
+        .service(host::end)
         .service(rooms::create_room)
         .service(room_list::list_rooms)
         .service(room_list::read_room)
@@ -75,6 +103,10 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(room_changes::cancel_room)
         .service(room_changes::end_room)
         .service(room_people::add_participant)
+        .service(people::put_out)
+        .service(people::admit)
+        .service(links::read_link)
+        .service(links::replace_link)
         .service(room_people::resend_invitation)
         .service(drift::list_drift)
         .service(drift::repair_drift)
@@ -98,7 +130,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
 pub fn openapi() -> OpenApi {
     let (_, document) =
         App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
-    document
+    described(document)
 }
 
 /// Which methods each address takes.
@@ -151,7 +183,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Starts serving on a socket that is bound already, so that a port in use is known before anything else starts.
 ///
 /// # Errors
-/// When the socket cannot be used.
+/// When the socket cannot be used, or an operation does not say who may use it.
 pub fn serve(
     listener: TcpListener,
     services: Services,
@@ -160,22 +192,30 @@ pub fn serve(
 ) -> std::io::Result<Server> {
     let document = openapi();
     let routes_data = web::Data::new(Routes::of(&document));
+    let rules = web::Data::new(Rules::of_document(&document).map_err(std::io::Error::other)?);
     let (services, metrics) = (web::Data::new(services), web::Data::new(metrics));
     let timeout = web::Data::new(RequestTimeout(http.request_timeout));
-    let body_limit = http.body_limit;
+    let proxies = web::Data::new(TrustedProxies(http.trusted_proxies.clone()));
+    let https = web::Data::new(Https(http.public_url.starts_with("https://")));
+    let (body_limit, origins) = (http.body_limit, http.cors_origins.clone());
     let server = HttpServer::new(move || {
         App::new()
             .into_utoipa_app()
             .app_data(services.clone())
             .app_data(metrics.clone())
             .app_data(routes_data.clone())
+            .app_data(rules.clone())
             .app_data(timeout.clone())
+            .app_data(proxies.clone())
+            .app_data(https.clone())
             .app_data(web::PayloadConfig::new(body_limit))
             .configure(routes)
             .into_app()
             .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
             .service(web::redirect("/docs", "/docs/"))
             .default_service(web::to(nothing_here))
+            .wrap(from_fn(authenticate))
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(envelope))
             .wrap(Compress::default())
     });

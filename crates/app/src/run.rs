@@ -4,12 +4,13 @@ use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::ServerHandle;
 use anyhow::Context;
+use greenroom_usecases::authenticate::Authenticate;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 
 use crate::settings::Settings;
-use crate::tasks::Tasks;
+use crate::tasks::{Tasks, note_key_use};
 use crate::wiring::Services;
 use crate::{http, tasks};
 
@@ -27,6 +28,8 @@ pub(crate) struct Running {
     server: JoinHandle<std::io::Result<()>>,
     handle: ServerHandle,
     tasks: Tasks,
+    /// Knows which keys were used since that was written down.
+    authenticate: Option<Authenticate>,
 }
 
 impl Running {
@@ -37,10 +40,11 @@ impl Running {
         settings: &Settings,
     ) -> anyhow::Result<Self> {
         let (address, metrics) = (listener.local_addr()?, metrics()?);
+        let authenticate = services.authenticate.clone();
         let tasks = tasks::start(&services, &metrics, settings);
         let server = http::serve(listener, services, &settings.http, metrics)?;
         let handle = server.handle();
-        Ok(Self { address, server: tokio::spawn(server), handle, tasks })
+        Ok(Self { address, server: tokio::spawn(server), handle, tasks, authenticate })
     }
 
     /// Serves until SIGTERM or Ctrl-C, then finishes what is in flight.
@@ -63,6 +67,9 @@ impl Running {
         // Both at once: requests in flight, and messages on their way.
         self.tasks.ask_to_stop();
         self.handle.stop(true).await;
+        if let Some(authenticate) = &self.authenticate {
+            note_key_use::once(authenticate).await;
+        }
         self.tasks.end().await;
         Ok(self.server.await??)
     }
@@ -84,10 +91,18 @@ fn metrics() -> anyhow::Result<PrometheusHandle> {
         "LiveKit rooms deleted because their interview is over."
     );
     metrics::describe_gauge!("livekit_usable", "1 while LiveKit answers and takes our key.");
+    describe_guesses();
     describe_messages();
     describe_drift();
     metrics::describe_gauge!("events_listeners", "Who follows GET /api/events now.");
     Ok(handle)
+}
+
+fn describe_guesses() {
+    use metrics::describe_counter;
+    describe_counter!("join_guesses_total", "Tries to join by phone and job, by what became of them.");
+    describe_counter!("join_guesses_slowed_total", "Those that had to wait since the phone was tried often.");
+    describe_counter!("join_guesses_job_alarms_total", "Those beyond the number that is usual for one job.");
 }
 
 fn describe_drift() {

@@ -19,6 +19,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -31,6 +32,7 @@ use greenroom_domain::invitation::Purpose;
 use greenroom_domain::link::LinkKeys;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::room::WindowRules;
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use mistake::{Mistake, Mistakes};
@@ -135,12 +137,16 @@ impl FromStr for Profile {
 /// `http.*`: the server itself.
 #[derive(Clone, Debug)]
 pub struct Http {
-    /// Where it listens: a loopback address.
+    /// Where it listens: a loopback address while authentication is off.
     pub host: IpAddr,
     /// The port; 0 lets the system choose.
     pub port: u16,
     /// The beginning of every join link, without a slash at the end.
     pub public_url: String,
+    /// The proxies that are believed whom they were asked by.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The origins whose pages may ask; none as a rule.
+    pub cors_origins: Vec<String>,
     /// How long a request may take.
     pub request_timeout: Duration,
     /// The largest body that is read, in bytes.
@@ -213,6 +219,8 @@ pub struct Entry {
     pub authentication: Authentication,
     /// What phone number and job are good for.
     pub phone_and_job: PhoneAndJob,
+    /// How often phone and job may be tried.
+    pub guesses: Guesses,
     /// How long a LiveKit token is valid (`entry.token_minutes`).
     pub token_lifetime: TimeDelta,
     /// What join links are made from (`entry.link_key`, `entry.link_key_previous`).
@@ -225,10 +233,12 @@ pub struct Entry {
     pub timezone: Tz,
 }
 
-/// `entry.authentication`. An enum although one value works: API keys will be the other.
+/// `entry.authentication`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authentication {
-    /// Whoever reaches the port may manage rooms.
+    /// Who manages rooms needs an API key.
+    Keys,
+    /// Whoever reaches the port may manage rooms: for development, on loopback.
     Off,
 }
 
@@ -237,8 +247,21 @@ pub enum Authentication {
 pub enum PhoneAndJob {
     /// They let the candidate in.
     Direct,
+    /// The link goes to that number once more.
+    SendLink,
     /// Nothing: only the join link lets in.
     Off,
+}
+
+/// `entry.guesses_per_…`: how often joining by phone and job may be tried in a minute, and at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guesses {
+    /// From one address; beyond it, tries are refused.
+    pub per_address: NonZeroU32,
+    /// For one phone; beyond it, answers come later.
+    pub per_phone: NonZeroU32,
+    /// For one job; beyond it, an alarm is raised.
+    pub per_job: NonZeroU32,
 }
 
 /// `whatsapp.*`: how people are written to.

@@ -9,6 +9,7 @@ mod close_rooms;
 mod conclude_interviews;
 pub(crate) mod deliver_invitations;
 mod metrics_upkeep;
+pub(crate) mod note_key_use;
 pub(crate) mod reconcile;
 mod wake_listeners;
 mod watch_livekit;
@@ -79,12 +80,15 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
         services.follow_timeline.clone(),
         stopping.clone(),
     ));
-    running.spawn(metrics_upkeep::run(metrics.clone()));
+    running.spawn(metrics_upkeep::run(metrics.clone(), services.throttle.clone()));
     running.spawn(watch_outbox::run(
         services.outbox.clone(),
         services.clock.clone(),
         services.public.preview,
     ));
+    if let Some(authenticate) = services.authenticate.clone() {
+        running.spawn(note_key_use::run(authenticate));
+    }
     if !services.public.preview {
         running.spawn(check_templates::run(services.check_templates.clone(), services.recheck.clone()));
     }

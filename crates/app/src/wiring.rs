@@ -7,16 +7,17 @@ use greenroom_domain::clock::Clock;
 use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::ports::{
-    AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore, CorrespondenceStore,
-    EntryStore, MediaServer, Outbox, ReconcileStore, RoomStore, Secrets, TimelineStream, TokenIssuer,
-    WebhookVerifier,
+    AdmissionStore, AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore,
+    CorrespondenceStore, EntryStore, KeyStore, MediaServer, OnceStore, Outbox, ReconcileStore, RoomStore,
+    Secrets, TimelineStream, TokenIssuer, WebhookVerifier,
 };
 use greenroom_livekit::{LiveKitConfig, LiveKitServer, LiveKitTokens, LiveKitWebhooks};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
 use greenroom_preview::PreviewMessenger;
 use greenroom_usecases::add_participant::AddParticipant;
-use greenroom_usecases::admit::{Admit, EntryRules};
 use greenroom_usecases::announce::Announce;
+use greenroom_usecases::answer_the_door::AnswerTheDoor;
+use greenroom_usecases::authenticate::Authenticate;
 use greenroom_usecases::change_room::ChangeRoom;
 use greenroom_usecases::check_templates::CheckTemplates;
 use greenroom_usecases::close_rooms::CloseRooms;
@@ -27,28 +28,40 @@ use greenroom_usecases::deliver_invitations::DeliverInvitations;
 use greenroom_usecases::diagnose::Diagnose;
 use greenroom_usecases::end_room::EndRoom;
 use greenroom_usecases::follow_timeline::FollowTimeline;
+use greenroom_usecases::host::Hosts;
 use greenroom_usecases::join::Join;
+use greenroom_usecases::keys::Keys;
 use greenroom_usecases::leave::Leave;
 use greenroom_usecases::list_rooms::ListRooms;
 use greenroom_usecases::livekit_status::LiveKitStatus;
 use greenroom_usecases::note_refusal::NoteRefusal;
+use greenroom_usecases::put_out::PutOut;
 use greenroom_usecases::reconcile::Reconcile;
 use greenroom_usecases::record_correspondence::RecordCorrespondence;
 use greenroom_usecases::record_media_event::RecordMediaEvent;
 use greenroom_usecases::refresh_token::RefreshTokens;
+use greenroom_usecases::repeat::Repeat;
+use greenroom_usecases::replace_link::ReplaceLink;
+use greenroom_usecases::report_step::ReportStep;
 use greenroom_usecases::resend_invitation::ResendInvitation;
 use greenroom_usecases::respond::Respond;
 use greenroom_usecases::room_status::RoomStatus;
 use greenroom_usecases::server_status::ServerStatus;
+use greenroom_usecases::show_invitation::ShowInvitation;
 use greenroom_usecases::suppressions::Suppressions;
+use greenroom_usecases::try_connection::TryConnection;
 
 use tokio::sync::Notify;
 
 use crate::ambient::{OsSecrets, SystemClock};
+use crate::http::link_sender::LinkSender;
 use crate::http::refusals::Refusals;
+use crate::http::throttle::Throttle;
 use crate::listeners::Listeners;
 use crate::settings::{PhoneAndJob, Settings};
 
+mod doors;
+mod keys;
 mod messages;
 mod rooms;
 mod truth;
@@ -62,6 +75,10 @@ pub struct Ports {
     pub rooms: Arc<dyn RoomStore>,
     /// The doors.
     pub doors: Arc<dyn EntryStore>,
+    /// What hosts do at the doors.
+    pub admissions: Arc<dyn AdmissionStore>,
+    /// Requests that may be repeated.
+    pub once: Arc<dyn OnceStore>,
     /// The ledger.
     pub attendance: Arc<dyn AttendanceStore>,
     /// What is known of drift.
@@ -80,6 +97,8 @@ pub struct Ports {
     pub breakers: Arc<dyn Breakers>,
     /// What the recruiting system is told.
     pub announcements: Arc<dyn AnnouncementStore>,
+    /// The API keys.
+    pub keys: Arc<dyn KeyStore>,
     /// The media server.
     pub media: Arc<dyn MediaServer>,
     /// Who signs join tokens.
@@ -126,6 +145,9 @@ impl Public {
 #[derive(Clone)]
 #[expect(missing_docs, reason = "each field is the use case of its name")]
 pub struct Services {
+    /// None when authentication is off.
+    pub authenticate: Option<Authenticate>,
+    pub keys: Keys,
     pub create_room: CreateRoom,
     pub change_room: ChangeRoom,
     pub end_room: EndRoom,
@@ -135,8 +157,18 @@ pub struct Services {
     pub join: Join,
     pub refresh_tokens: RefreshTokens,
     pub refusals: Refusals,
+    pub link_sender: LinkSender,
+    pub throttle: Throttle,
     pub leave: Leave,
     pub respond: Respond,
+    pub show_invitation: ShowInvitation,
+    pub try_connection: TryConnection,
+    pub report_step: ReportStep,
+    pub hosts: Hosts,
+    pub answer_the_door: AnswerTheDoor,
+    pub put_out: PutOut,
+    pub replace_link: ReplaceLink,
+    pub repeat: Repeat,
     pub room_status: RoomStatus,
     pub server_status: ServerStatus,
     pub livekit_status: LiveKitStatus,
@@ -202,6 +234,8 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
     Ok(Ports {
         rooms: store.clone(),
         doors: store.clone(),
+        admissions: store.clone(),
+        once: store.clone(),
         attendance: store.clone(),
         passes: store.clone(),
         conclusions: store.clone(),
@@ -209,6 +243,7 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
         analytics: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
+        keys: store.clone(),
         breakers: store.clone(),
         announcements: store,
         tokens: Arc::new(LiveKitTokens::new(&livekit)?),
@@ -234,6 +269,8 @@ pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
     Ok(Ports {
         rooms: store.clone(),
         doors: store.clone(),
+        admissions: store.clone(),
+        once: store.clone(),
         attendance: store.clone(),
         passes: store.clone(),
         conclusions: store.clone(),
@@ -241,6 +278,7 @@ pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
         analytics: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
+        keys: store.clone(),
         breakers: store.clone(),
         announcements: store,
         tokens: Arc::new(MemoryTokenIssuer),
@@ -257,11 +295,13 @@ impl Services {
     /// Wires every use case.
     pub fn new(ports: Ports, settings: &Settings, simulated: bool) -> Self {
         let p = ports;
-        let admit = admit(&p, settings);
+        let admit = doors::admit(&p, settings);
         let close_rooms =
             CloseRooms { rooms: p.rooms.clone(), media: p.media.clone(), clock: p.clock.clone() };
         let public = public(settings, simulated, p.post.preview.is_some());
         Self {
+            authenticate: keys::authenticate(&p, settings),
+            keys: keys::keys(&p),
             create_room: rooms::create_room(&p, settings),
             change_room: rooms::change_room(&p, settings, close_rooms.clone()),
             end_room: rooms::end_room(&p, settings, close_rooms.clone()),
@@ -271,16 +311,23 @@ impl Services {
             join: Join(admit.clone()),
             refresh_tokens: RefreshTokens(admit),
             refusals: Refusals::new(NoteRefusal { doors: p.doors.clone(), clock: p.clock.clone() }),
+            link_sender: LinkSender::new(doors::send_link(&p, settings)),
+            throttle: Throttle::new(settings),
             leave: Leave { doors: p.doors.clone(), media: p.media.clone(), clock: p.clock.clone() },
             respond: messages::respond(&p, settings),
+            show_invitation: doors::show_invitation(&p),
+            try_connection: doors::try_connection(&p),
+            report_step: ReportStep { doors: p.doors.clone(), clock: p.clock.clone() },
+            hosts: doors::hosts(&p, rooms::change_room(&p, settings, close_rooms.clone())),
+            answer_the_door: doors::answer_the_door(&p),
+            put_out: doors::put_out(&p),
+            replace_link: doors::replace_link(&p, settings),
+            repeat: Repeat { once: p.once.clone() },
             room_status: RoomStatus { rooms: p.rooms.clone(), clock: p.clock.clone() },
             server_status: truth::server_status(&p, settings),
             livekit_status: LiveKitStatus { media: p.media.clone() },
             diagnose: truth::diagnose(&p, settings),
-            record_media_event: RecordMediaEvent {
-                verifier: p.verifier.clone(),
-                attendance: p.attendance.clone(),
-            },
+            record_media_event: doors::record_media_event(&p),
             record_correspondence: messages::record_correspondence(&p, settings),
             suppressions: Suppressions { correspondence: p.correspondence.clone() },
             follow_timeline: FollowTimeline::new(p.stream.clone()),
@@ -303,26 +350,6 @@ impl Services {
             clock: p.clock,
             public,
         }
-    }
-}
-
-fn admit(ports: &Ports, settings: &Settings) -> Admit {
-    Admit {
-        doors: ports.doors.clone(),
-        media: ports.media.clone(),
-        tokens: ports.tokens.clone(),
-        clock: ports.clock.clone(),
-        secrets: ports.secrets.clone(),
-        rules: entry_rules(settings),
-    }
-}
-
-fn entry_rules(settings: &Settings) -> EntryRules {
-    EntryRules {
-        token_lifetime: settings.entry.token_lifetime,
-        refresh_leeway: settings.entry.refresh_leeway,
-        empty_timeout: settings.livekit.empty_timeout,
-        departure_timeout: settings.livekit.departure_timeout,
     }
 }
 

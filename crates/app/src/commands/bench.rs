@@ -8,6 +8,7 @@
 
 mod create;
 mod figures;
+mod guesses;
 mod http;
 mod load;
 mod machine;
@@ -77,11 +78,20 @@ enum Part {
     ServerStatus,
     /// A pass over all rooms.
     Reconcile,
+    /// Tries by phone and job.
+    Guesses,
 }
 
 impl Part {
-    const ALL: [Self; 6] =
-        [Self::Status, Self::Create, Self::Outbox, Self::Webhooks, Self::ServerStatus, Self::Reconcile];
+    const ALL: [Self; 7] = [
+        Self::Status,
+        Self::Create,
+        Self::Outbox,
+        Self::Webhooks,
+        Self::ServerStatus,
+        Self::Reconcile,
+        Self::Guesses,
+    ];
 }
 
 /// What is done before a measurement, so that caches are full and statements prepared.
@@ -134,6 +144,7 @@ impl Bench<'_> {
             Part::Webhooks => webhooks::measure(self).await,
             Part::ServerStatus => server_status::measure(self).await,
             Part::Reconcile => reconcile::measure(self).await,
+            Part::Guesses => guesses::measure(self).await,
         }
     }
 

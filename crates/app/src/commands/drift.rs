@@ -72,14 +72,7 @@ fn is_meant(args: &DriftArgs, room: &str) -> bool {
 fn table(steps: &[&Step]) -> String {
     let head = ["ROOM", "KIND", "WHO OR WHAT", "SINCE", "ACTION", "FATE", "EVIDENCE"].map(str::to_owned);
     let rows: Vec<_> = std::iter::once(head).chain(steps.iter().map(|step| row(step))).collect();
-    let width =
-        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
-    let line = |row: &[String; 7]| {
-        let cells =
-            row.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    super::table(&rows)
 }
 
 fn row(step: &Step) -> [String; 7] {

@@ -2,17 +2,17 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
-/// An address that only this machine reaches. `localhost` is taken at its word, not looked up: a hosts file could
-/// send it elsewhere.
-pub(super) fn loopback(text: &str) -> Option<IpAddr> {
+/// An address to listen on. `localhost` is taken at its word, not looked up: a hosts file could send it elsewhere.
+pub(super) fn host(text: &str) -> Option<IpAddr> {
     match text {
         "localhost" => Some(Ipv4Addr::LOCALHOST.into()),
-        _ => text.parse().ok().filter(IpAddr::is_loopback),
+        _ => text.parse().ok(),
     }
 }
 
@@ -44,6 +44,19 @@ fn plain_url(text: &str, schemes: &[&str]) -> Option<Url> {
     let anonymous = url.username().is_empty() && url.password().is_none();
     let plain = anonymous && url.query().is_none() && url.fragment().is_none();
     plain.then_some(url)
+}
+
+/// An address or a network. Not everybody's: then anybody could say to be anybody.
+pub(super) fn network(text: &str) -> Option<IpNet> {
+    let one = || text.parse().ok().map(|address: IpAddr| IpNet::from(address.to_canonical()));
+    text.parse().ok().or_else(one).filter(|network: &IpNet| network.prefix_len() > 0)
+}
+
+/// The origin of a page, exactly as browsers write it (RFC 6454, section 6.2). The parser would take a `*` for a host.
+pub(super) fn origin(text: &str) -> Option<String> {
+    let url = plain_url(text, &["http://", "https://"])?;
+    let is_exact = url.origin().ascii_serialization() == text && !text.contains('*');
+    is_exact.then(|| text.to_owned())
 }
 
 /// What the driver can make sense of is for the driver to say: several hosts and sockets are valid there, and no URLs.
@@ -122,14 +135,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_loopback_addresses_are_taken() {
-        for good in ["127.0.0.1", "127.3.2.1", "::1", "localhost"] {
-            assert!(loopback(good).is_some(), "{good}");
+    fn addresses_are_listened_on_and_names_are_not() {
+        for good in ["127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "10.0.0.1"] {
+            assert!(host(good).is_some(), "{good}");
         }
-        for bad in
-            ["", "0.0.0.0", "::", "10.0.0.1", "example.com", "127.0.0.1:80", "[::1]", "::ffff:10.0.0.1"]
-        {
-            assert!(loopback(bad).is_none(), "{bad}");
+        for bad in ["", "example.com", "127.0.0.1:80", "[::1]", "300.0.0.1"] {
+            assert!(host(bad).is_none(), "{bad}");
         }
     }
 
@@ -210,6 +221,42 @@ mod tests {
         assert_eq!((template_name("none"), template_name("Open")), (Some(None), None));
         assert!(digits("123").is_some() && digits("12a").is_none() && digits("").is_none());
         assert!(http_url("https://a.example/hook?x=1").is_some() && http_url("ftp://a.example").is_none());
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network_and_never_everybody() {
+        for (text, expected) in [
+            ("127.0.0.1", "127.0.0.1/32"),
+            ("::ffff:10.0.0.1", "10.0.0.1/32"),
+            ("10.0.0.0/8", "10.0.0.0/8"),
+            ("fd00::/8", "fd00::/8"),
+        ] {
+            assert_eq!(network(text).map(|network| network.to_string()).as_deref(), Some(expected), "{text}");
+        }
+        for bad in ["", "0.0.0.0/0", "::/0", "10.0.0.0/33", "proxy.example", "10.0.0.1:80", "*"] {
+            assert_eq!(network(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_named_exactly() {
+        for good in ["https://careers.example.com", "http://localhost:3000"] {
+            assert_eq!(origin(good).as_deref(), Some(good));
+        }
+        for bad in [
+            "*",
+            "null",
+            "careers.example.com",
+            "https://*",
+            "https://*.example.com",
+            "https://a.example/",
+            "https://a.example/x",
+            "https://a.example:443",
+            "https://A.example",
+            "https://u:planted@a.example",
+        ] {
+            assert_eq!(origin(bad), None, "{bad}");
+        }
     }
 
     #[test]

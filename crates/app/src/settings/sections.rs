@@ -2,6 +2,7 @@
 
 mod messages;
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -15,7 +16,8 @@ use super::Settings;
 use super::parse;
 use super::reader::Reader;
 use super::{
-    Authentication, Database, Entry, Http, LiveKit, Log, LogFormat, Phone, PhoneAndJob, Profile, Reconcile,
+    Authentication, Database, Entry, Guesses, Http, LiveKit, Log, LogFormat, Phone, PhoneAndJob, Profile,
+    Reconcile,
 };
 
 /// Reads every section, also when an earlier one has mistakes.
@@ -23,7 +25,8 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
     let http = http(read);
     let database = database(read);
     let livekit = livekit(read, profile);
-    let entry = entry(read);
+    let entry = entry(read, profile);
+    stay_on_loopback(read, http.as_ref(), entry.as_ref());
     let messages = messages::messages(read);
     let webhooks_out = messages::webhooks_out(read);
     let reconcile = reconcile(read);
@@ -43,15 +46,22 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
     })
 }
 
-const LOOPBACK: &str = "a loopback address (127.0.0.1, ::1 or localhost): there are no API keys yet, so whoever \
-                        reaches the port could do everything";
+const HOST: &str = "an IP address such as 127.0.0.1 or 0.0.0.0, or localhost";
+const LOOPBACK: &str = "a loopback address (127.0.0.1, ::1 or localhost) while entry.authentication is \"off\": whoever \
+                        reaches the port may do everything";
 const PUBLIC_URL: &str = "a URL such as https://interviews.example.com, with http or https and without a slash at \
                           the end, a query or a password";
+const PROXY: &str =
+    "addresses or networks such as 10.0.0.0/8 or ::1, with commas between them, and none that is everybody";
+const ORIGIN: &str = "origins such as https://careers.example.com, with commas between them: no *, no path and no slash \
+                      at the end";
 
 fn http(read: &mut Reader) -> Option<Http> {
-    let host = read.text("http.host", LOOPBACK, parse::loopback);
+    let host = read.text("http.host", HOST, parse::host);
     let port = read.whole("http.port", 0..=u16::MAX);
     let public_url = read.text("http.public_url", PUBLIC_URL, parse::public_url);
+    let trusted_proxies = read.list("http.trusted_proxies", PROXY, parse::network);
+    let cors_origins = read.list("http.cors_origins", ORIGIN, parse::origin);
     let request_timeout = read.whole("http.request_timeout_seconds", 1..=300);
     let body_limit = read.whole("http.body_limit_bytes", 1024..=16 * 1024 * 1024);
     let shutdown = read.whole("http.shutdown_seconds", 0..=300);
@@ -59,6 +69,8 @@ fn http(read: &mut Reader) -> Option<Http> {
         host: host?,
         port: port?,
         public_url: public_url?,
+        trusted_proxies: trusted_proxies?,
+        cors_origins: cors_origins?,
         request_timeout: Duration::from_secs(request_timeout?),
         body_limit: body_limit?,
         shutdown: Duration::from_secs(shutdown?),
@@ -115,19 +127,18 @@ fn api_secret(read: &mut Reader, profile: Profile) -> Option<SecretString> {
     })
 }
 
-const AUTHENTICATION: &str = "\"off\"; \"keys\" needs API keys, which do not exist yet";
-const PHONE_AND_JOB: &str =
-    "\"direct\" or \"off\"; \"send_link\" comes with throttling, which does not exist yet";
+const PHONE_AND_JOB: &str = "\"direct\", \"send_link\" or \"off\"";
 const TIMEZONE: &str = "the IANA name of a time zone, such as Asia/Amman";
 
-fn entry(read: &mut Reader) -> Option<Entry> {
-    let authentication = read
-        .text("entry.authentication", AUTHENTICATION, |text| (text == "off").then_some(Authentication::Off));
+fn entry(read: &mut Reader, profile: Profile) -> Option<Entry> {
+    let authentication = authentication(read, profile);
     let phone_and_job = read.text("entry.phone_and_job", PHONE_AND_JOB, |text| match text {
         "direct" => Some(PhoneAndJob::Direct),
+        "send_link" => Some(PhoneAndJob::SendLink),
         "off" => Some(PhoneAndJob::Off),
         _ => None,
     });
+    let guesses = guesses(read);
     let token_lifetime = read.whole("entry.token_minutes", 5..=1440);
     let link_keys = link_keys(read);
     let window = window(read);
@@ -137,12 +148,41 @@ fn entry(read: &mut Reader) -> Option<Entry> {
     Some(Entry {
         authentication: authentication?,
         phone_and_job: phone_and_job?,
+        guesses: guesses?,
         token_lifetime: TimeDelta::minutes(token_lifetime?),
         link_keys,
         window: window?,
         refresh_leeway: TimeDelta::seconds(refresh_leeway?),
         timezone: timezone?,
     })
+}
+
+fn authentication(read: &mut Reader, profile: Profile) -> Option<Authentication> {
+    let expected = match profile {
+        Profile::Development => "\"keys\" or \"off\"",
+        Profile::Production => "\"keys\"; \"off\" is for the development profile",
+    };
+    read.text("entry.authentication", expected, |text| match text {
+        "keys" => Some(Authentication::Keys),
+        "off" if profile == Profile::Development => Some(Authentication::Off),
+        _ => None,
+    })
+}
+
+/// Where nobody is asked who they are, nobody else may come.
+fn stay_on_loopback(read: &mut Reader, http: Option<&Http>, entry: Option<&Entry>) {
+    let (Some(http), Some(entry)) = (http, entry) else { return };
+    if entry.authentication == Authentication::Off && !http.host.is_loopback() {
+        read.conflict("http.host", LOOPBACK, &http.host.to_string());
+    }
+}
+
+fn guesses(read: &mut Reader) -> Option<Guesses> {
+    let mut a_minute = |key| read.whole(key, 1..=1_000_000).and_then(NonZeroU32::new);
+    let per_address = a_minute("entry.guesses_per_address");
+    let per_phone = a_minute("entry.guesses_per_phone");
+    let per_job = a_minute("entry.guesses_per_job");
+    Some(Guesses { per_address: per_address?, per_phone: per_phone?, per_job: per_job? })
 }
 
 const LINK_KEY: &str = "a random text of 32 bytes or more, such as `openssl rand -base64 48` prints";

@@ -1,3 +1,4 @@
+mod anything;
 mod mistakes;
 
 use std::fs;
@@ -109,6 +110,9 @@ fn the_defaults_are_those_of_the_design() {
     assert_eq!(settings.entry.token_lifetime, TimeDelta::minutes(120));
     assert_eq!(settings.entry.refresh_leeway, TimeDelta::seconds(10));
     assert_eq!(settings.entry.timezone, Tz::Asia__Amman);
+    let Guesses { per_address, per_phone, per_job } = settings.entry.guesses;
+    assert_eq!((per_address.get(), per_phone.get(), per_job.get()), (30, 10, 300));
+    assert!(settings.http.trusted_proxies.is_empty() && settings.http.cors_origins.is_empty());
     assert_eq!(settings.phone.default_region, HomeRegion::parse("JO").unwrap());
     assert_eq!(settings.log.format, LogFormat::Json);
     assert!(settings.database.direct_url.is_none() && settings.entry.link_keys.previous.is_none());
@@ -136,6 +140,17 @@ fn database_url_stands_in_for_our_own_variable() {
     let mut without_ours = both;
     without_ours.remove("GREENROOM__DATABASE__URL");
     assert_eq!(url_of(without_ours), "postgres://other");
+}
+
+#[test]
+fn several_stand_with_commas_between_them() {
+    let lists = [
+        ("GREENROOM__HTTP__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8"),
+        ("GREENROOM__HTTP__CORS_ORIGINS", "https://a.example,http://b.example:8080"),
+    ];
+    let http = load(&required_and(&lists)).unwrap().http;
+    assert_eq!(http.trusted_proxies.len(), 2);
+    assert_eq!(http.cors_origins, ["https://a.example", "http://b.example:8080"]);
 }
 
 #[test]

@@ -21,9 +21,10 @@ pub(super) fn server_status(name: &str) -> String {
     post("/api/room/server-status", &format!("{{\"roomName\":\"{name}\"}}"))
 }
 
-/// `POST /api/room/join` by phone and job.
-pub(super) fn join(phone: &str, job: &str) -> String {
-    post("/api/room/join", &format!(r#"{{"phone":"{phone}","jobId":"{job}"}}"#))
+/// `POST /api/room/join` by phone and job, as a proxy passes it on from this address.
+pub(super) fn join(phone: &str, job: &str, from: &str) -> String {
+    let body = format!(r#"{{"phone":"{phone}","jobId":"{job}"}}"#);
+    post_with(&format!("X-Forwarded-For: {from}\r\n"), "/api/room/join", &body)
 }
 
 /// `POST /webhooks/livekit` as LiveKit sends it: the token stands alone, without "Bearer" (v1.13.5, seen).
@@ -50,8 +51,12 @@ pub(super) fn create_room(number: u64) -> String {
 }
 
 fn post(path: &str, body: &str) -> String {
+    post_with("", path, body)
+}
+
+fn post_with(headers: &str, path: &str, body: &str) -> String {
     format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{headers}\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     )
@@ -94,6 +99,12 @@ impl Connection {
             self.receive().await?;
         }
         Ok(status)
+    }
+
+    /// The body of the last answer.
+    pub(super) fn body(&self) -> &[u8] {
+        let head = self.received.windows(HEAD_END.len()).position(|end| end == HEAD_END);
+        head.and_then(|length| self.received.get(length + HEAD_END.len()..)).unwrap_or_default()
     }
 
     /// Whether these words stand in the last answer.

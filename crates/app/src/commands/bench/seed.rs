@@ -118,6 +118,7 @@ impl Mould {
             company: Some("Acme Jordan".into()),
             schedule: self.schedule.clone(),
             window: self.window,
+            policy: Default::default(),
             metadata: format!(r#"{{"branch":"Amman","requisition":{number}}}"#),
             notify: true,
             created_at: self.now,
@@ -127,12 +128,18 @@ impl Mould {
             version: 1,
         };
         let participants = vec![self.candidate(number), self.interviewer()];
-        Ok(NewRoom { timeline: vec![self.told(room.id)], room, participants, invitations: vec![] })
+        Ok(NewRoom {
+            timeline: vec![self.told(room.id)],
+            room,
+            participants,
+            invitations: vec![],
+            once: None,
+        })
     }
 
     fn told(&self, room: RoomId) -> TimelineEntry {
         let what = Happening::RoomCreated;
-        TimelineEntry { room, at: self.now, actor: Actor::System, participant: None, what }
+        TimelineEntry { room, at: self.now, actor: Actor::System, request: None, participant: None, what }
     }
 
     fn candidate(&self, number: u64) -> NewParticipant {
@@ -160,6 +167,7 @@ impl Mould {
             link_key: self.link_key.id(),
             revoked_at: None,
             last_token_at: None,
+            door: Default::default(),
         }
     }
 

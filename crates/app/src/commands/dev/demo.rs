@@ -1,9 +1,11 @@
 //! The demo interview: open now, for a week, and the same one at the next start.
 
 use chrono::{DateTime, TimeDelta};
+use greenroom_domain::door::EntryPolicy;
 use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::room::{Application, Job, Schedule};
+use greenroom_domain::timeline::Caller;
 use greenroom_usecases::create_room::{CreateRoomCommand, Creation, OpenedRoom, Person};
 
 use crate::wiring::Services;
@@ -31,10 +33,12 @@ fn application(round: u32, services: &Services) -> CreateRoomCommand {
             timezone: services.public.default_timezone.clone(),
             closes_at: None,
         },
+        policy: EntryPolicy::default(),
         metadata: "{}".into(),
         // The number may be somebody's: where messages are really sent, nobody is written to for a demonstration.
         notify: services.public.preview,
-        created_by: "system".into(),
+        by: Caller::SYSTEM,
+        repeatable: None,
     }
 }
 

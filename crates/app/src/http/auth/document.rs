@@ -11,8 +11,7 @@ use super::rules::{Rule, operations_mut, read};
 pub(in crate::http) fn described(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     components.add_security_schemes_from_iter(schemes());
-    let operations = document.paths.paths.values_mut().flat_map(operations_mut);
-    operations.filter(|operation| read("", operation) != Ok(Rule::Open)).for_each(add_refusals);
+    document.paths.paths.values_mut().flat_map(operations_mut).for_each(add_refusals);
     document
 }
 
@@ -38,15 +37,24 @@ fn header(name: &str, description: &str) -> SecurityScheme {
     SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, description)))
 }
 
-/// What an operation that takes keys answers to one that is not good, and to one that may do less.
+/// What an operation answers to a key that is not good, and to one that may do less.
 fn add_refusals(operation: &mut Operation) {
-    let told = [
-        ("401", "No API key, or one that is not good"),
-        ("403", "The API key may not do that; `scope` says which one may"),
-    ];
+    let unauthenticated = ("401", "No API key, or one that is not good");
+    let forbidden = ("403", "The API key may not do that; `scope` says which one may");
+    let told = match read("", operation) {
+        Ok(Rule::Key(_)) => vec![unauthenticated, forbidden],
+        Ok(Rule::KeyOptional) if several_ways(operation) => vec![unauthenticated, forbidden],
+        Ok(Rule::KeyOptional) => vec![unauthenticated],
+        Ok(Rule::Open) | Err(_) => vec![],
+    };
     for (status, description) in told {
         operation.responses.responses.entry(status.into()).or_insert_with(|| problem(description).into());
     }
+}
+
+/// Whether there is another way than the credential in the body: a key.
+fn several_ways(operation: &Operation) -> bool {
+    operation.security.as_ref().is_some_and(|ways| ways.len() > 1)
 }
 
 fn problem(description: &str) -> Response {

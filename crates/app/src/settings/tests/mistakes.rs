@@ -18,12 +18,15 @@ fn types_and_ranges_are_checked() {
         ("[http]\nport = \"4005\"", "http.port", "\"4005\""),
         ("[http]\nport = 65536", "http.port", "the number 65536"),
         ("[http]\nport = 4005.0", "http.port", "the number 4005"),
-        ("[http]\nhost = \"0.0.0.0\"", "http.host", "\"0.0.0.0\""),
+        ("[http]\nhost = \"everywhere\"", "http.host", "\"everywhere\""),
         ("[http]\npublic_url = [\"a\"]", "http.public_url", "a list"),
         ("[entry]\ntoken_minutes = 4", "entry.token_minutes", "the number 4"),
         ("[entry]\nauthentication = false", "entry.authentication", "false without quotes"),
-        ("[entry]\nauthentication = \"keys\"", "entry.authentication", "\"keys\""),
-        ("[entry]\nphone_and_job = \"send_link\"", "entry.phone_and_job", "\"send_link\""),
+        ("[entry]\nauthentication = \"off\"", "entry.authentication", "\"off\""),
+        ("[entry]\nphone_and_job = \"on\"", "entry.phone_and_job", "\"on\""),
+        ("[http]\ntrusted_proxies = \"0.0.0.0/0\"", "http.trusted_proxies", "\"0.0.0.0/0\""),
+        ("[http]\ncors_origins = \"*\"", "http.cors_origins", "\"*\""),
+        ("[entry]\nguesses_per_address = 0", "entry.guesses_per_address", "the number 0"),
         ("[entry]\ntimezone = \"Amman\"", "entry.timezone", "\"Amman\""),
         ("[phone]\ndefault_region = \"ZZ\"", "phone.default_region", "\"ZZ\""),
         ("[log]\nlevel = \"inof\"", "log.level", "\"inof\""),
@@ -40,13 +43,28 @@ fn types_and_ranges_are_checked() {
 }
 
 #[test]
-fn a_refusal_of_what_is_not_there_yet_says_so() {
-    let of = |name, value| only(load(&required_and(&[(name, value)]))).expected;
-    assert!(of("GREENROOM__ENTRY__AUTHENTICATION", "keys").contains("API keys, which do not exist yet"));
-    assert!(
-        of("GREENROOM__ENTRY__PHONE_AND_JOB", "send_link").contains("throttling, which does not exist yet")
-    );
-    assert!(of("GREENROOM__HTTP__HOST", "0.0.0.0").contains("there are no API keys yet"));
+fn who_asks_nobody_listens_on_loopback_and_in_development_only() {
+    let off = ("GREENROOM__ENTRY__AUTHENTICATION", "off");
+    let mistake = only(load(&required_and(&[off])));
+    assert!(mistake.expected.contains("development profile"), "{mistake}");
+    let develop = |host| {
+        let environment = required_and(&[off, ("GREENROOM__HTTP__HOST", host)]);
+        Settings::load(Profile::Development, None, &environment, &[])
+    };
+    for host in ["127.0.0.1", "127.3.2.1", "::1", "localhost"] {
+        assert_eq!(develop(host).unwrap().entry.authentication, Authentication::Off, "{host}");
+    }
+    for host in ["0.0.0.0", "::", "10.0.0.1", "::ffff:10.0.0.1"] {
+        let mistake = only(develop(host));
+        assert_eq!((mistake.key.as_str(), mistake.found.as_str()), ("http.host", host));
+    }
+}
+
+#[test]
+fn who_asks_for_keys_may_listen_anywhere() {
+    let settings = load(&required_and(&[("GREENROOM__HTTP__HOST", "0.0.0.0")])).unwrap();
+    assert_eq!(settings.entry.authentication, Authentication::Keys);
+    assert!(settings.http.host.is_unspecified());
 }
 
 #[test]
@@ -74,7 +92,7 @@ fn ten_mistakes_are_reported_at_once() {
     let file = "
         retention.personal_days = 180
         [http]
-        host = \"0.0.0.0\"
+        host = \"everywhere\"
         prot = 4005
         [database]
         pool_size = 0
@@ -85,7 +103,7 @@ fn ten_mistakes_are_reported_at_once() {
         ("GREENROOM__HTTP__PORT", "4005x"),
         ("GREENROOM__ENTRY__LINK_KEY", "planted"),
         ("GREENROOM__ENTRY__LINK_KEY_PREVIOUS_FILE", "/nowhere/planted"),
-        ("GREENROOM__ENTRY__AUTHENTICATION", "keys"),
+        ("GREENROOM__ENTRY__AUTHENTICATION", "off"),
     ];
     let mut environment = required_and(&wrong);
     environment.remove("GREENROOM__LIVEKIT__API_SECRET");

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta};
 use greenroom_domain::delivery::{RetryRules, SendOutcome};
+use greenroom_domain::door::EntryPolicy;
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::message::{Message, MessageId};
@@ -14,6 +15,7 @@ use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{Messenger, MessengerError, Outbox, RoomStore};
 use greenroom_domain::room::{Application, Job, Schedule};
 use greenroom_domain::template::Template;
+use greenroom_domain::timeline::Caller;
 use greenroom_memory::{ManualClock, MemoryStore, SeededSecrets};
 use greenroom_usecases::compose::Compose;
 use greenroom_usecases::create_room::{CreateRoom, CreateRoomCommand, Person};
@@ -110,9 +112,11 @@ fn application(number: u32) -> CreateRoomCommand {
             timezone: "Asia/Amman".into(),
             closes_at: None,
         },
+        policy: EntryPolicy::default(),
         metadata: "{}".into(),
         notify: true,
-        created_by: "system".into(),
+        by: Caller::SYSTEM,
+        repeatable: None,
     }
 }
 

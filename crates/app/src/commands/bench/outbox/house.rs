@@ -6,6 +6,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::delivery::RetryRules;
+use greenroom_domain::door::EntryPolicy;
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::notice::NoticeRules;
@@ -15,6 +16,7 @@ use greenroom_domain::participant::{Consent, Role};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{Messenger, Secrets};
 use greenroom_domain::room::{Application, Job, Schedule, WindowRules};
+use greenroom_domain::timeline::Caller;
 use greenroom_postgres::{BellTasks, PostgresConfig, PostgresStore};
 use greenroom_usecases::compose::Compose;
 use greenroom_usecases::create_room::{CreateRoom, CreateRoomCommand, Person};
@@ -132,7 +134,9 @@ pub(super) fn application(number: u32) -> anyhow::Result<CreateRoomCommand> {
         },
         metadata: "{}".into(),
         notify: true,
-        created_by: "system".into(),
+        policy: EntryPolicy::default(),
+        by: Caller::SYSTEM,
+        repeatable: None,
     })
 }
 

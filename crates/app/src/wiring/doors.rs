@@ -1,0 +1,102 @@
+//! Who comes in, and who is put out.
+
+use greenroom_usecases::admit::{Admit, EntryRules};
+use greenroom_usecases::answer_the_door::AnswerTheDoor;
+use greenroom_usecases::change_room::ChangeRoom;
+use greenroom_usecases::host::Hosts;
+use greenroom_usecases::put_out::PutOut;
+use greenroom_usecases::record_media_event::RecordMediaEvent;
+use greenroom_usecases::remove_again::RemoveAgain;
+use greenroom_usecases::replace_link::ReplaceLink;
+use greenroom_usecases::send_link::SendLink;
+use greenroom_usecases::show_invitation::ShowInvitation;
+use greenroom_usecases::try_connection::TryConnection;
+
+use super::{Ports, messages};
+use crate::settings::Settings;
+
+pub(super) fn admit(ports: &Ports, settings: &Settings) -> Admit {
+    Admit {
+        doors: ports.doors.clone(),
+        admissions: ports.admissions.clone(),
+        media: ports.media.clone(),
+        tokens: ports.tokens.clone(),
+        clock: ports.clock.clone(),
+        secrets: ports.secrets.clone(),
+        rules: entry_rules(settings),
+    }
+}
+
+fn entry_rules(settings: &Settings) -> EntryRules {
+    EntryRules {
+        token_lifetime: settings.entry.token_lifetime,
+        refresh_leeway: settings.entry.refresh_leeway,
+        empty_timeout: settings.livekit.empty_timeout,
+        departure_timeout: settings.livekit.departure_timeout,
+    }
+}
+
+pub(super) fn send_link(ports: &Ports, settings: &Settings) -> SendLink {
+    SendLink {
+        doors: ports.doors.clone(),
+        rooms: ports.rooms.clone(),
+        invite: messages::invite(ports, settings),
+        clock: ports.clock.clone(),
+    }
+}
+
+pub(super) fn show_invitation(ports: &Ports) -> ShowInvitation {
+    ShowInvitation { doors: ports.doors.clone(), rooms: ports.rooms.clone(), clock: ports.clock.clone() }
+}
+
+pub(super) fn try_connection(ports: &Ports) -> TryConnection {
+    TryConnection {
+        doors: ports.doors.clone(),
+        media: ports.media.clone(),
+        tokens: ports.tokens.clone(),
+        clock: ports.clock.clone(),
+        secrets: ports.secrets.clone(),
+    }
+}
+
+pub(super) fn hosts(ports: &Ports, changes: ChangeRoom) -> Hosts {
+    Hosts { doors: ports.doors.clone(), rooms: ports.rooms.clone(), changes, clock: ports.clock.clone() }
+}
+
+pub(super) fn answer_the_door(ports: &Ports) -> AnswerTheDoor {
+    AnswerTheDoor {
+        doors: ports.doors.clone(),
+        admissions: ports.admissions.clone(),
+        clock: ports.clock.clone(),
+    }
+}
+
+pub(super) fn put_out(ports: &Ports) -> PutOut {
+    PutOut {
+        doors: ports.doors.clone(),
+        admissions: ports.admissions.clone(),
+        media: ports.media.clone(),
+        clock: ports.clock.clone(),
+    }
+}
+
+pub(super) fn replace_link(ports: &Ports, settings: &Settings) -> ReplaceLink {
+    ReplaceLink {
+        doors: ports.doors.clone(),
+        admissions: ports.admissions.clone(),
+        clock: ports.clock.clone(),
+        link_keys: settings.entry.link_keys.clone(),
+    }
+}
+
+pub(super) fn record_media_event(ports: &Ports) -> RecordMediaEvent {
+    RecordMediaEvent {
+        verifier: ports.verifier.clone(),
+        attendance: ports.attendance.clone(),
+        remover: RemoveAgain {
+            doors: ports.doors.clone(),
+            media: ports.media.clone(),
+            clock: ports.clock.clone(),
+        },
+    }
+}
