@@ -40,14 +40,27 @@ impl Authenticate {
     /// When the database cannot be asked.
     pub async fn run(&self, text: &str) -> Result<Option<Arc<KeyRecord>>, Arc<StoreError>> {
         let Some(key) = ApiKey::parse(text) else { return Ok(None) };
-        let look = async { Ok(self.keys.find(key.id()).await?.map(Arc::new)) };
-        let record = self.kept.try_get_with(key.id(), look).await?;
+        let record = self.record(key.id()).await?;
         let now = self.clock.now();
         let admitted = record.filter(|record| record.admits(&key, now));
         if let Some(record) = &admitted {
             self.remember([(record.id, now)]);
         }
         Ok(admitted)
+    }
+
+    /// Whether a key that was good is so still: for what goes on after its request was checked.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn is_alive(&self, id: KeyId) -> Result<bool, Arc<StoreError>> {
+        let now = self.clock.now();
+        Ok(self.record(id).await?.is_some_and(|record| record.is_alive(now)))
+    }
+
+    async fn record(&self, id: KeyId) -> Result<Option<Arc<KeyRecord>>, Arc<StoreError>> {
+        let look = async { Ok(self.keys.find(id).await?.map(Arc::new)) };
+        self.kept.try_get_with(id, look).await
     }
 
     /// Writes down when keys were used. What cannot be stored is kept for the next time.

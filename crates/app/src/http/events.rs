@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::follower::Follower;
+use super::auth::By;
 use super::dto::Problems;
 use super::fields::room_name;
 use super::problem::{Code, Problem};
@@ -23,6 +24,7 @@ const LAST_EVENT_ID: &str = "Last-Event-ID";
 #[into_params(parameter_in = Query)]
 struct EventsQuery {
     /// Only what happens in this room.
+    #[param(pattern = r"\S")]
     room_name: Option<String>,
     /// The same as the header `Last-Event-ID`, which counts where both are there.
     #[param(example = "7301-98121")]
@@ -48,6 +50,7 @@ struct EventDto {
 #[get("/api/events")]
 pub(super) async fn events(
     services: web::Data<Services>,
+    by: By,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let query: EventsQuery = query(&request)?;
@@ -56,7 +59,7 @@ pub(super) async fn events(
         Some(cursor) => cursor,
         None => services.follow_timeline.end().await?,
     };
-    let follower = Follower::new(&services, room, cursor);
+    let follower = Follower::new(&services, by.key(), room, cursor);
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         // Already said, so that nothing compresses it: an event must not wait for others in a compressor.

@@ -260,3 +260,16 @@ async fn while_the_database_is_away_a_key_is_neither_good_nor_bad() {
     server.store.come_back();
     assert_eq!(list(&server, Some(&key)).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_stream_ends_when_its_key_is_taken_back() {
+    let server = guarded();
+    let reader = key(&server, Scope::RoomsRead).await;
+    let request = server.request(Method::GET, "/api/events").bearer_auth(&reader);
+    let mut stream = request.send().await.unwrap();
+    assert!(stream.chunk().await.unwrap().is_some(), "it is open");
+    keys(&server, 1).revoke(&named("rooms-read")).await.unwrap();
+    // A comment comes every 15 seconds; with one of the next two the key is looked at again.
+    let ends = async { while stream.chunk().await.unwrap().is_some() {} };
+    tokio::time::timeout(Duration::from_secs(40), ends).await.unwrap();
+}

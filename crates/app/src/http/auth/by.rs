@@ -2,7 +2,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use greenroom_domain::api_key::Scope;
+use greenroom_domain::api_key::{KeyId, Scope};
 use greenroom_domain::timeline::{Actor, Caller, RequestId};
 
 use super::{Granted, forbidden, unauthenticated};
@@ -16,6 +16,14 @@ pub(in crate::http) struct By {
 }
 
 impl By {
+    /// The key that was shown, if one was.
+    pub(in crate::http) fn key(&self) -> Option<KeyId> {
+        match &self.granted {
+            Granted::Key(record) => Some(record.id),
+            Granted::Everything | Granted::Nothing => None,
+        }
+    }
+
     /// Refuses who may not do that. For what a credential in the body would do, too: `instead` names it.
     pub(in crate::http) fn allowed(&self, needed: Scope, instead: &str) -> Result<(), Problem> {
         match &self.granted {

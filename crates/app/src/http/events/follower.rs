@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use actix_web::web::Bytes;
 use futures_util::{Stream, stream};
+use greenroom_domain::api_key::KeyId;
 use greenroom_domain::ports::{StoreError, StreamCursor, StreamedLine};
 use greenroom_domain::room::RoomName;
+use greenroom_usecases::authenticate::Authenticate;
 use greenroom_usecases::follow_timeline::FollowTimeline;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
@@ -27,6 +29,8 @@ const RETRY: u32 = 2000;
 /// A listener with its place in the stream.
 pub(super) struct Follower {
     reader: Reader,
+    /// By which key it listens, where keys are asked for.
+    key: Option<(Authenticate, KeyId)>,
     closing: Stopping,
     beat_at: Instant,
     opened: bool,
@@ -45,14 +49,20 @@ struct Reader {
 
 impl Follower {
     /// A listener who stands there.
-    pub(super) fn new(services: &Services, room: Option<RoomName>, cursor: StreamCursor) -> Self {
+    pub(super) fn new(
+        services: &Services,
+        key: Option<KeyId>,
+        room: Option<RoomName>,
+        cursor: StreamCursor,
+    ) -> Self {
         let (written, closing) = services.listeners.join();
         let (follow, now) = (services.follow_timeline.clone(), Instant::now());
         let reader = Reader { follow, written, room, cursor, hungry: true, rests_until: now };
-        Self { reader, closing, beat_at: now, opened: false }
+        let key = services.authenticate.clone().zip(key);
+        Self { reader, key, closing, beat_at: now, opened: false }
     }
 
-    /// What the client is sent. It ends when Greenroom stops.
+    /// What the client is sent. It ends when Greenroom stops, or the key by which it was opened does.
     pub(super) fn stream(self) -> impl Stream<Item = Result<Bytes, Infallible>> {
         stream::unfold(self, |mut follower| async {
             let text = follower.next().await?;
@@ -66,8 +76,16 @@ impl Follower {
             () = self.closing.asked() => None,
             // First of all: a timer for this moment could be late.
             () = ready(()), if !self.opened => Some(self.beat()),
-            () = sleep_until(self.beat_at) => Some(self.beat()),
+            () = sleep_until(self.beat_at) => self.may_listen().await.then(|| self.beat()),
             lines = self.reader.lines() => Some(lines.into_iter().map(event).collect()),
+        }
+    }
+
+    /// Whether the key is still good: a stream lasts longer than a request. While that cannot be asked, it goes on.
+    async fn may_listen(&self) -> bool {
+        match &self.key {
+            Some((authenticate, id)) => authenticate.is_alive(*id).await.unwrap_or(true),
+            None => true,
         }
     }
 
