@@ -90,11 +90,19 @@ fn metrics() -> anyhow::Result<PrometheusHandle> {
         "livekit_rooms_closed_total",
         "LiveKit rooms deleted because their interview is over."
     );
+    metrics::describe_counter!(
+        "participants_removed_again_total",
+        "People who were put out, came back by a token given earlier, and were removed again."
+    );
     metrics::describe_gauge!("livekit_usable", "1 while LiveKit answers and takes our key.");
     describe_guesses();
     describe_messages();
     describe_drift();
     metrics::describe_gauge!("events_listeners", "Who follows GET /api/events now.");
+    metrics::describe_counter!(
+        "retention_dropped_total",
+        "What was kept for long enough and went, by what it was."
+    );
     Ok(handle)
 }
 

@@ -30,6 +30,9 @@ pub enum Refusal {
     /// The person is inside on another device, and the room lets nobody in twice.
     #[error("the person is inside on another device")]
     AlreadyInside,
+    /// The person came in once more, on another device or in another tab: this one has to join anew to take it back.
+    #[error("another device took over")]
+    TakenOver,
     /// A host said no.
     #[error("a host did not let the person in")]
     Denied,
@@ -44,6 +47,7 @@ impl Refusal {
             Self::Over => "over",
             Self::Full => "full",
             Self::AlreadyInside => "already_inside",
+            Self::TakenOver => "taken_over",
             Self::Denied => "denied",
         }
     }

@@ -73,7 +73,7 @@ impl EntryPolicy {
 }
 
 /// Who holds a place in a room. A person holds one while a stay of theirs is open, and while a token that was given to them and
-/// not voided lives and no stay by its family has ended.
+/// not voided lives and no stay by its family has ended since.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seats {
     /// How many people hold one, but for the one who asks.

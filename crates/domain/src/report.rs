@@ -44,22 +44,6 @@ pub enum ReportCode {
     TimedOut,
 }
 
-/// All codes.
-const CODES: [ReportCode; 12] = [
-    ReportCode::Ok,
-    ReportCode::PermissionDenied,
-    ReportCode::PermissionUnanswered,
-    ReportCode::NoDevice,
-    ReportCode::DeviceBusy,
-    ReportCode::DeviceFailed,
-    ReportCode::InsecureContext,
-    ReportCode::InAppBrowser,
-    ReportCode::Unsupported,
-    ReportCode::SignalBlocked,
-    ReportCode::MediaBlocked,
-    ReportCode::TimedOut,
-];
-
 impl ReportStep {
     /// All of them, in the order in which one rests on another.
     pub const ALL: [Self; 5] =
@@ -83,6 +67,22 @@ impl ReportStep {
 }
 
 impl ReportCode {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Ok,
+        Self::PermissionDenied,
+        Self::PermissionUnanswered,
+        Self::NoDevice,
+        Self::DeviceBusy,
+        Self::DeviceFailed,
+        Self::InsecureContext,
+        Self::InAppBrowser,
+        Self::Unsupported,
+        Self::SignalBlocked,
+        Self::MediaBlocked,
+        Self::TimedOut,
+    ];
+
     /// The stable word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -103,7 +103,7 @@ impl ReportCode {
 
     /// What a word stands for.
     pub fn parse(word: &str) -> Option<Self> {
-        CODES.into_iter().find(|code| code.as_str() == word)
+        Self::ALL.into_iter().find(|code| code.as_str() == word)
     }
 }
 
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn every_word_is_found_again_and_no_other_is_taken() {
         assert!(ReportStep::ALL.into_iter().all(|step| ReportStep::parse(step.as_str()) == Some(step)));
-        assert!(CODES.into_iter().all(|code| ReportCode::parse(code.as_str()) == Some(code)));
+        assert!(ReportCode::ALL.into_iter().all(|code| ReportCode::parse(code.as_str()) == Some(code)));
         assert_eq!((ReportStep::parse("phone"), ReportCode::parse("+962790123456")), (None, None));
     }
 }

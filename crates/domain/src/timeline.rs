@@ -77,6 +77,15 @@ impl Caller {
         Self { actor: Actor::Participant(who), request: self.request.clone() }
     }
 
+    /// The same request about this person: a key that was shown is named, otherwise the person asked.
+    #[must_use]
+    pub fn on_behalf_of(&self, who: ParticipantId) -> Self {
+        match self.actor {
+            Actor::Key(_) => self.clone(),
+            _ => self.as_participant(who),
+        }
+    }
+
     /// The name of the API key, or `system`: who made a room.
     pub fn name(&self) -> String {
         match &self.actor {

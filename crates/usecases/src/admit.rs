@@ -65,9 +65,6 @@ pub enum AdmitError {
     /// The refresh token is spent, voided or none of ours: the person has to come in by the link again.
     #[error("the refresh token is not good any more")]
     Spent,
-    /// The person came in once more, on another device or in another tab: this one has to join anew to take it back.
-    #[error("another device took over")]
-    TakenOver,
     /// We know the person, and the answer is no.
     #[error("the person may not enter")]
     Refused(#[source] Refused),
@@ -185,7 +182,7 @@ impl Admit {
             participant: who,
             at: now,
             lost_before: now - LOST_AFTER,
-            entry: caller.as_participant(who).line(entrant.room.id, now, Some(who), Happening::Waiting),
+            entry: caller.on_behalf_of(who).line(entrant.room.id, now, Some(who), Happening::Waiting),
         };
         let since = self.admissions.knock(knock).await?;
         Ok(Waiting { entrant, since, retry_after: ASK_AGAIN_AFTER })
@@ -268,6 +265,6 @@ fn pass(
         refresh_expires_at: room.window.hard_ends_at,
         server_sid,
         policy: room.policy,
-        entry: caller.as_participant(participant.id).line(room.id, now, Some(participant.id), what),
+        entry: caller.on_behalf_of(participant.id).line(room.id, now, Some(participant.id), what),
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use greenroom_domain::admission::Refusal;
 use greenroom_domain::clock::Clock;
-use greenroom_domain::door::DoorAnswer;
+use greenroom_domain::door::{AtTheDoor, DoorAnswer, Reception};
+use greenroom_domain::participant::Participant;
 use greenroom_domain::ports::{AdmissionStore, Answered, Entrant, EntryStore, StoreError};
 use greenroom_domain::room::RoomName;
 use greenroom_domain::timeline::{Caller, Happening};
@@ -21,6 +22,9 @@ pub enum AnswerError {
     /// The room is over, or the person was put out.
     #[error("the person cannot come in any more")]
     Refused(#[source] Refusal),
+    /// The door is not one that a host opens for this person, or it was opened before: to deny it would change nothing.
+    #[error("the door is open for this person")]
+    DoorIsOpen,
     /// It could not be stored.
     #[error("the answer could not be stored")]
     Store(#[from] StoreError),
@@ -69,6 +73,14 @@ impl AnswerTheDoor {
         }
         if entrant.room.is_over(now) {
             return Err(AnswerError::Refused(Refusal::Over));
+        }
+        let said = AtTheDoor { answer: Some((answer, now)), ..entrant.participant.door };
+        let denied = Participant { door: said, ..entrant.participant.clone() };
+        // Who was given a token could use it all the same.
+        let comes_in = denied.reception(entrant.room.policy.admission) == Reception::In
+            || entrant.participant.last_token_at.is_some();
+        if answer == DoorAnswer::Denied && comes_in {
+            return Err(AnswerError::DoorIsOpen);
         }
         let what = match answer {
             DoorAnswer::Admitted => Happening::Admitted,

@@ -30,7 +30,7 @@ impl NoteRefusal {
         let now = self.clock.now();
         let who = refused.participant;
         let what = Happening::JoinRefused(refused.refusal.as_str());
-        let entry = by.as_participant(who).line(refused.room, now, Some(who), what);
+        let entry = by.on_behalf_of(who).line(refused.room, now, Some(who), what);
         self.doors.note_once(entry, now - ONE_LINE_IN).await
     }
 }

@@ -56,14 +56,25 @@ impl PutOut {
     /// When nobody is known by this name, or it could not be stored.
     pub async fn run(&self, name: &RoomName, who: &str, by: &Caller) -> Result<OutNow, PutOutError> {
         let entrant = find_person(self.doors.as_ref(), name, who).await?.ok_or(PutOutError::Unknown)?;
-        let (room, participant) = (entrant.room.id, entrant.participant.id);
-        if by.actor == Actor::Participant(participant) {
+        if by.actor == Actor::Participant(entrant.participant.id) {
             return Err(PutOutError::Oneself);
         }
+        self.keep_out(&entrant, by).await?;
+        let removal = self.remove(&entrant).await;
+        Ok(OutNow { entrant, removal })
+    }
+
+    /// Stores that somebody is put out.
+    pub(crate) async fn keep_out(&self, entrant: &Entrant, by: &Caller) -> Result<(), StoreError> {
+        let (room, participant) = (entrant.room.id, entrant.participant.id);
         let entry = by.line(room, self.clock.now(), Some(participant), Happening::PutOut);
         self.admissions.put_out(PuttingOut { room, participant, entry }).await?;
+        Ok(())
+    }
+
+    /// Has the media server let go of somebody.
+    pub(crate) async fn remove(&self, entrant: &Entrant) -> Result<Removal, MediaError> {
         let identity = entrant.participant.identity();
-        let removal = self.media.remove_participant(&entrant.room.name, identity.as_str()).await;
-        Ok(OutNow { entrant, removal })
+        self.media.remove_participant(&entrant.room.name, identity.as_str()).await
     }
 }

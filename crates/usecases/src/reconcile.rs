@@ -92,6 +92,10 @@ impl Reconcile {
         let survey = self.survey().await?;
         let plan = self.plan(&survey, &self.policy);
         let outcomes = self.apply(&survey.sides, &plan, &RepairRequest::default()).await;
+        for room in &survey.tried_out {
+            // It is listed again by the next pass if this fails.
+            let _ = self.media.delete_room(room).await;
+        }
         let summary = survey.summary(&plan);
         let pass = finished(&survey, plan, outcomes, Some(summary));
         self.store.note_pass(note::note(&pass, Looked::AllBut(survey.unknown), &survey.known)).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greenroom_domain::ports::{
-    AttendanceStore, MediaError, Recorded, StoreError, WebhookError, WebhookVerifier,
+    AttendanceStore, MediaError, Recorded, Removal, StoreError, WebhookError, WebhookVerifier,
 };
 
 use crate::remove_again::RemoveAgain;
@@ -25,7 +25,7 @@ pub struct Taken {
     /// Whether it was new.
     pub recorded: Recorded,
     /// If somebody came in who was put out: whether they are gone again.
-    pub removal: Option<Result<(), MediaError>>,
+    pub removal: Option<Result<Removal, MediaError>>,
 }
 
 /// Takes events.

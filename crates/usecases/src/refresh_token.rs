@@ -17,7 +17,7 @@ impl RefreshTokens {
     ///
     /// # Errors
     /// [`AdmitError::Spent`] for a token that is unknown, over or voided, and for one that was used before: that
-    /// voids its family, and the person comes in by the link again. [`AdmitError::TakenOver`] for one of a family from which
+    /// voids its family, and the person comes in by the link again. [`Refusal::TakenOver`] for one of a family from which
     /// another device took over.
     pub async fn run(&self, shown: &RefreshToken, caller: &Caller) -> Result<Entry, AdmitError> {
         let mut tries = 0;
@@ -43,7 +43,7 @@ impl RefreshTokens {
                 let by = By::Refresh(refresher.token.family, hash);
                 self.0.admit(refresher.entrant, by, caller).await
             }
-            RefreshVerdict::TakenOver => Err(AdmitError::TakenOver),
+            RefreshVerdict::TakenOver => Err(AdmitError::refused(&refresher.entrant, Refusal::TakenOver)),
             RefreshVerdict::Spent => Err(AdmitError::Spent),
             RefreshVerdict::Reused => {
                 self.void(&refresher, caller).await?;
@@ -57,8 +57,7 @@ impl RefreshTokens {
         let participant = refresher.entrant.participant.id;
         let room = refresher.entrant.room.id;
         let what = Happening::RefreshReused(family);
-        let entry =
-            caller.as_participant(participant).line(room, self.0.clock.now(), Some(participant), what);
+        let entry = caller.on_behalf_of(participant).line(room, self.0.clock.now(), Some(participant), what);
         let departure =
             Departure { participant, families: Families::One(family), closes_stays: false, entry };
         self.0.doors.depart(departure).await.map(drop)

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::event::{AttendanceChange, MediaEvent};
 use greenroom_domain::participant::{Identity, ParticipantId};
-use greenroom_domain::ports::{EntryStore, MediaError, MediaServer, ParticipantRef, StoreError};
+use greenroom_domain::ports::{EntryStore, MediaError, MediaServer, ParticipantRef, Removal, StoreError};
 use greenroom_domain::room::RoomName;
 use greenroom_domain::timeline::{Caller, Happening};
 
@@ -25,18 +25,21 @@ pub struct RemoveAgain {
 }
 
 impl RemoveAgain {
-    /// Removes whom an event tells of, and leaves a line. What fails here the reconciler does later.
+    /// Removes whom an event tells of, and leaves a line if they were there. What fails here the reconciler does later.
     ///
     /// # Errors
     /// When the media server did not remove the person.
-    pub async fn run(&self, event: &MediaEvent) -> Result<(), MediaError> {
-        let AttendanceChange::Begin(stay) = event.attendance() else { return Ok(()) };
+    pub async fn run(&self, event: &MediaEvent) -> Result<Removal, MediaError> {
+        let AttendanceChange::Begin(stay) = event.attendance() else { return Ok(Removal::AlreadyGone) };
         let name = event.room_name.as_deref().and_then(|name| RoomName::parse(name).ok());
-        let Some(name) = name else { return Ok(()) };
-        self.media.remove_participant(&name, Identity::of(stay.participant).as_str()).await?;
-        // The removal is what counts: a line that cannot be written takes nothing of it back.
-        let _ = self.note(&name, stay.participant).await;
-        Ok(())
+        let Some(name) = name else { return Ok(Removal::AlreadyGone) };
+        let identity = Identity::of(stay.participant);
+        let removal = self.media.remove_participant(&name, identity.as_str()).await?;
+        if removal == Removal::Removed {
+            // The removal is what counts: a line that cannot be written takes nothing of it back.
+            let _ = self.note(&name, stay.participant).await;
+        }
+        Ok(removal)
     }
 
     async fn note(&self, name: &RoomName, who: ParticipantId) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::admission::Refusal;
 use greenroom_domain::clock::Clock;
 use greenroom_domain::link::JoinLink;
+use greenroom_domain::live::LiveRoom;
 use greenroom_domain::participant::{Identity, ParticipantId, Role};
 use greenroom_domain::ports::{
     Entrant, EntryStore, MediaError, MediaServer, NewLiveRoom, Secrets, StoreError, TokenError, TokenIssuer,
@@ -15,10 +16,19 @@ use greenroom_domain::token::{FamilyId, Grants, MediaToken, TokenRequest};
 
 use crate::person::still_expected;
 
-/// How long a try may take. Its room ends soon after.
+/// How long a try may take. Its room ends soon after: by itself when nobody is in it, otherwise by a pass of the reconciler, since
+/// LiveKit renews the tokens of whoever stays.
 const LASTS: TimeDelta = TimeDelta::minutes(2);
+/// How long after that a pass of the reconciler deletes the room.
+const MARGIN: TimeDelta = TimeDelta::minutes(1);
 /// How long LiveKit keeps the room when nobody comes, or the one has left.
 const KEPT: TimeDelta = TimeDelta::seconds(10);
+
+/// The name of a throw-away room whose time is over, with a margin for the clocks: nobody needs it any more.
+pub(crate) fn tryout_over(room: &LiveRoom, now: DateTime<Utc>) -> Option<RoomName> {
+    let is_over = RoomName::is_preflight(&room.name) && now - room.created_at > LASTS + MARGIN;
+    RoomName::parse(&room.name).ok().filter(|_| is_over)
+}
 
 /// A room to try things in.
 #[derive(Clone, Debug)]

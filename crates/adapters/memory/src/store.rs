@@ -113,6 +113,7 @@ struct Finished {
 
 struct StoredToken {
     participant: ParticipantId,
+    issued_at: DateTime<Utc>,
     /// When the LiveKit token that came with it ends.
     token_expires_at: DateTime<Utc>,
     record: RefreshRecord,

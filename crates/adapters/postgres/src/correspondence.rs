@@ -1,7 +1,7 @@
 //! [`CorrespondenceStore`]: receipts, answers, and who wants to be left alone.
 
 use async_trait::async_trait;
-use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::invitation::Suppression;
 use greenroom_domain::message::MessageId;
 use greenroom_domain::phone::PhoneNumber;
@@ -10,6 +10,7 @@ use greenroom_domain::receipt::MessengerNews;
 use uuid::Uuid;
 
 use crate::columns::{Lines, Time};
+use crate::entry::HoldRoom;
 use crate::rows::{PersonRow, RoomRow, Unreadable};
 use crate::statement::{EntrantSql, entrant_columns, question, statement};
 use crate::store::PostgresStore;
@@ -56,6 +57,7 @@ statement! {
     Lift<'a>("lift.sql") {
         silence_id: Option<Uuid> => Nullable<SqlUuid>,
         phone: Option<&'a str> => Nullable<Text>,
+        phone_hashes: Vec<Vec<u8>> => Array<Binary>,
         until: Option<Time> => Nullable<Timestamptz>,
     }
 }
@@ -64,6 +66,7 @@ question! {
     /// Everything by which a number is left alone.
     Silences("silences.sql") -> (SqlUuid, Text, Nullable<Text>, Text, Timestamptz, Text) {
         phone: String => Text,
+        phone_hashes: Vec<Vec<u8>> => Array<Binary>,
     }
 }
 
@@ -103,7 +106,12 @@ impl CorrespondenceStore for PostgresStore {
 
     async fn respond(&self, new: &NewResponse) -> Result<bool, StoreError> {
         let (kinds, events) = self.announced();
-        let stored = self.count(respond(new, kinds, events)).await? > 0;
+        let response = respond(new, kinds, events);
+        let stored = match (new.voids_link, new.entries.first()) {
+            // So that a family which is just being given is not missed: see "Doors" in the crate's documentation.
+            (Some(_), Some(entry)) => self.pair(HoldRoom { room: &entry.room.0 }, response).await?,
+            _ => self.count(response).await?,
+        } > 0;
         if stored {
             self.ring_for(new.entries.iter());
         }
@@ -123,17 +131,27 @@ impl CorrespondenceStore for PostgresStore {
     }
 
     async fn silences(&self, phone: &PhoneNumber) -> Result<Vec<Silence>, StoreError> {
-        let question = Silences { phone: phone.as_str().to_owned(), entrant: entrant_columns() };
+        let question = Silences {
+            phone: phone.as_str().to_owned(),
+            phone_hashes: self.stop_hashes(phone),
+            entrant: entrant_columns(),
+        };
         let rows: Vec<SilenceRow> = self.rows(question).await?;
         rows.into_iter().map(silence).collect()
     }
 
     async fn lift(&self, id: Uuid) -> Result<bool, StoreError> {
-        Ok(self.count(Lift { silence_id: Some(id), phone: None, until: None }).await? > 0)
+        let lift = Lift { silence_id: Some(id), phone: None, phone_hashes: vec![], until: None };
+        Ok(self.count(lift).await? > 0)
     }
 
     async fn lift_stops(&self, phone: &PhoneNumber, until: Time) -> Result<usize, StoreError> {
-        let lift = Lift { silence_id: None, phone: Some(phone.as_str()), until: Some(until) };
+        let lift = Lift {
+            silence_id: None,
+            phone: Some(phone.as_str()),
+            phone_hashes: self.stop_hashes(phone),
+            until: Some(until),
+        };
         let lifted = self.count(lift).await?;
         Ok(usize::try_from(lifted).unwrap_or_default())
     }

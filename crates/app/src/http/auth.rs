@@ -6,20 +6,22 @@
 
 mod by;
 mod document;
+mod home;
 mod rules;
 
 use std::sync::Arc;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage, ResponseError as _, web};
 use greenroom_domain::api_key::{KeyRecord, Scope};
 use greenroom_usecases::authenticate::Authenticate;
 
 pub(super) use self::by::By;
 pub(super) use self::document::described;
+use self::home::is_at_home;
 pub(super) use self::rules::{Rule, Rules};
 use super::problem::{Code, Problem};
 use crate::wiring::Services;
@@ -37,24 +39,34 @@ pub(super) enum Granted {
 
 /// Lets a request through when whoever sends it may do what it asks for.
 ///
+/// The answer is 401 without a key that is good, 403 with one that may do less, 503 while keys cannot be looked up.
+///
 /// # Errors
-/// 401 without a key that is good, 403 with one that may do less, 503 while keys cannot be looked up.
+/// Those of what comes behind it.
 pub(super) async fn authenticate<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let granted = granted(&request).await?;
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let granted = match granted(&request).await {
+        Ok(granted) => granted,
+        // An answer like any other, so that what stands around this adds its headers.
+        Err(problem) => return Ok(request.into_response(problem.error_response())),
+    };
     if let Granted::Key(record) = &granted {
         tracing::Span::current().record("key", record.name.as_str());
     }
     request.extensions_mut().insert(granted);
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 async fn granted(request: &ServiceRequest) -> Result<Granted, Problem> {
-    let Some(services) = request.app_data::<web::Data<Services>>() else { return Ok(Granted::Nothing) };
-    let Some(authenticate) = &services.authenticate else { return Ok(Granted::Everything) };
+    let services = request.app_data::<web::Data<Services>>();
+    let services = services.ok_or_else(|| Problem::new(Code::Internal, "keys cannot be checked"))?;
     let rule = rule(request);
+    let Some(authenticate) = &services.authenticate else {
+        let may = matches!(rule, Rule::Open) || is_at_home(request, &services.public.public_url);
+        return if may { Ok(Granted::Everything) } else { Err(not_at_home()) };
+    };
     match (rule, shown(request)) {
         (Rule::Open, _) | (Rule::KeyOptional, None) => Ok(Granted::Nothing),
         (Rule::Key(_), None) => Err(unauthenticated("send an API key: `Authorization: Bearer <key>`")),
@@ -91,6 +103,12 @@ fn shown(request: &ServiceRequest) -> Option<&str> {
 /// One answer, whatever is wrong with a key.
 fn unauthenticated(detail: impl Into<String>) -> Problem {
     Problem::new(Code::Unauthenticated, detail)
+}
+
+fn not_at_home() -> Problem {
+    let cure =
+        "without keys only this machine may ask: use `http://localhost`, and no page of another origin";
+    Problem::new(Code::Forbidden, cure)
 }
 
 fn forbidden(needed: Scope) -> Problem {

@@ -65,6 +65,8 @@ pub enum Code {
     NotAHost,
     /// A host means themselves.
     Oneself,
+    /// A host denies somebody for whom no host opens.
+    DoorIsOpen,
     /// The key that a link is derived from is not known any more.
     LinkKeyUnknown,
     /// The `Idempotency-Key` was sent with another request.
@@ -143,6 +145,7 @@ impl Code {
             Self::TakenOver => ("taken_over", StatusCode::CONFLICT, "Another device took over"),
             Self::Denied => ("denied", StatusCode::FORBIDDEN, "A host did not let the person in"),
             Self::NotAHost => ("not_a_host", StatusCode::FORBIDDEN, "Only an interviewer may do that"),
+            Self::DoorIsOpen => ("door_is_open", StatusCode::CONFLICT, "The door is open"),
             Self::Oneself => ("oneself", StatusCode::CONFLICT, "Nobody puts out themselves"),
             Self::LinkKeyUnknown => {
                 ("link_key_unknown", StatusCode::CONFLICT, "The link cannot be shown any more")

@@ -3,7 +3,7 @@
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, web};
-use greenroom_domain::ports::{MediaError, Recorded};
+use greenroom_domain::ports::{MediaError, Recorded, Removal};
 use greenroom_domain::receipt::Alert;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -67,9 +67,10 @@ pub(super) async fn livekit(
 }
 
 /// What became of somebody who was put out and came back.
-fn tell_removal(removal: &Result<(), MediaError>) {
+fn tell_removal(removal: &Result<Removal, MediaError>) {
     match removal {
-        Ok(()) => metrics::counter!("participants_removed_again_total").increment(1),
+        Ok(Removal::Removed) => metrics::counter!("participants_removed_again_total").increment(1),
+        Ok(Removal::AlreadyGone) => {}
         Err(error) => tracing::warn!(
             error = chain(error),
             "somebody who was put out is back, and could not be removed: the reconciler goes on trying"
@@ -85,9 +86,9 @@ struct HandshakeQuery {
     #[serde(rename = "hub.mode")]
     #[param(rename = "hub.mode")]
     mode: Option<String>,
-    /// `whatsapp.verify_token`.
+    /// The document tells of it as of a credential.
     #[serde(rename = "hub.verify_token")]
-    #[param(rename = "hub.verify_token")]
+    #[param(ignore)]
     verify_token: Option<String>,
     /// What to answer.
     #[serde(rename = "hub.challenge")]
@@ -96,7 +97,7 @@ struct HandshakeQuery {
 }
 
 /// Proves to Meta, when the webhook is set up, that this address is ours.
-#[utoipa::path(tag = "webhooks", security(("metaSignature" = [])), params(HandshakeQuery), responses(
+#[utoipa::path(tag = "webhooks", security(("metaVerifyToken" = [])), params(HandshakeQuery), responses(
     (status = 200, body = String, content_type = "text/plain", description = "The challenge"),
     (status = 400, body = ProblemDto, content_type = "application/problem+json"),
     (status = 403, body = ProblemDto, content_type = "application/problem+json", description = "The verify token is not ours"),

@@ -51,6 +51,7 @@ pub const CASES: &[Case<Stores>] = cases![
     seats::who_may_come_in_holds_a_seat_until_the_token_is_over,
     seats::a_refresh_prolongs_the_seat,
     seats::who_came_by_a_token_and_left_holds_no_seat,
+    seats::who_left_and_took_another_token_holds_a_seat_again,
     seats::who_left_and_came_back_by_the_same_family_holds_one,
     seats::who_came_by_another_family_keeps_the_seat_of_the_last_token,
     seats::a_voided_family_holds_no_seat,

@@ -56,6 +56,7 @@ pub const CASES: &[Case<Stores>] = cases![
     departure::a_closed_stay_stays_closed_when_somebody_leaves,
     refusal::a_refusal_is_a_line,
     refusal::a_page_that_asks_again_and_again_leaves_one_line,
+    refusal::the_same_by_another_is_another_line,
     refusal::another_person_and_another_reason_are_other_refusals,
     refusal::another_request_for_the_same_is_no_other_refusal,
     doors::who_has_to_be_let_in_by_a_host_comes_in_when_one_did,

@@ -139,7 +139,7 @@ pub trait EntryStore: Send + Sync {
     /// [`has_place`](crate::admission::has_place) does not hold any more.
     async fn admit(&self, pass: Pass) -> Result<(), StoreError>;
 
-    /// Writes a line about somebody at the door, unless an equal one (the same person, word and facts but for the request) was
+    /// Writes a line about somebody at the door, unless an equal one (the same actor, person, word and facts but for the request) was
     /// written since that time: a page that asks again and again leaves one line.
     async fn note_once(&self, entry: TimelineEntry, unless_since: DateTime<Utc>) -> Result<(), StoreError>;
 

@@ -14,6 +14,7 @@ use greenroom_domain::room::{RoomName, RoomRecord};
 
 use super::{Reconcile, ReconcileError, noticed};
 use crate::livekit_status::look;
+use crate::try_connection::tryout_over;
 
 /// Both sides of the rooms that call for a look.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Survey {
     pub listed: usize,
     /// How many of them are not ours.
     pub foreign: usize,
+    /// Throw-away rooms whose time is over. LiveKit renews the tokens of whoever stays in one.
+    pub tried_out: Vec<RoomName>,
     /// The drifts that passes before it noticed and that are not over, in whatever room.
     pub known: Vec<KnownDrift>,
 }
@@ -54,6 +57,7 @@ struct Overview {
     /// How many rooms the server has.
     listed: usize,
     foreign: usize,
+    tried_out: Vec<RoomName>,
     /// The rooms that have to be compared, by name, each as the server lists it.
     worth_a_look: BTreeMap<RoomName, Option<LiveRoom>>,
     known: Vec<KnownDrift>,
@@ -81,8 +85,8 @@ impl Reconcile {
                 None => unknown.push(name),
             }
         }
-        let Overview { listed, foreign, known, .. } = overview;
-        Ok(Survey { at, sides, unknown, listed, foreign, known })
+        let Overview { listed, foreign, tried_out, known, .. } = overview;
+        Ok(Survey { at, sides, unknown, listed, foreign, tried_out, known })
     }
 
     /// Looks at one room. Changes nothing.
@@ -96,7 +100,7 @@ impl Reconcile {
         let (live, mut records, known) = question.await?;
         let listed = usize::from(live.is_some());
         let side = self.judge(name.clone(), records.pop(), live, &noticed(&known), at);
-        Ok(Survey { at, sides: vec![side], unknown: vec![], listed, foreign: 0, known })
+        Ok(Survey { at, sides: vec![side], unknown: vec![], listed, foreign: 0, tried_out: vec![], known })
     }
 
     async fn overview(&self, at: DateTime<Utc>) -> Result<Overview, ReconcileError> {
@@ -110,18 +114,19 @@ impl Reconcile {
         let (rooms, mut glances, known) = question.await?;
         glances.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let (listed, mut foreign) = (rooms.len(), 0);
-        let mut worth_a_look = missed(&glances, at);
+        let (mut worth_a_look, mut tried_out) = (missed(&glances, at), vec![]);
         // Of the many rooms that are as they should be, nothing is kept.
         for room in rooms {
             let Some(name) = self.ours(&room, &glances) else {
                 foreign += 1;
+                tried_out.extend(tryout_over(&room, at));
                 continue;
             };
             if Glance::calls_for_a_look(glance_at(&glances, &name), Some(&room), at) {
                 worth_a_look.insert(name, Some(room));
             }
         }
-        Ok(Overview { listed, foreign, worth_a_look, known })
+        Ok(Overview { listed, foreign, tried_out, worth_a_look, known })
     }
 
     /// The name of a room that is ours: by its prefix, or because there is a record of it.

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use greenroom_domain::admission::Refusal;
-use greenroom_domain::door::DoorAnswer;
+use greenroom_domain::door::{Admission, DoorAnswer, EntryPolicy};
+use greenroom_domain::participant::{Participant, Role};
 use greenroom_domain::ports::{Answered, Entrant, MockAdmissionStore, MockEntryStore, StoreError};
-use greenroom_domain::room::{RoomName, Window};
+use greenroom_domain::room::{Room, RoomName, Window};
 use greenroom_domain::timeline::Happening;
 use greenroom_usecases::answer_the_door::{AnswerError, AnswerTheDoor};
 
@@ -15,6 +16,12 @@ use DoorAnswer::{Admitted, Denied};
 
 fn use_case(doors: MockEntryStore, admissions: MockAdmissionStore, minute: i64) -> AnswerTheDoor {
     AnswerTheDoor { doors: Arc::new(doors), admissions: Arc::new(admissions), clock: clock(minute) }
+}
+
+/// The candidate of a room whose door a host opens.
+fn behind_a_host() -> Entrant {
+    let policy = EntryPolicy { admission: Admission::Approval, ..EntryPolicy::default() };
+    Entrant { room: Room { policy, ..room() }, ..entrant() }
 }
 
 fn taking(expected: Answered, is_new: bool) -> MockAdmissionStore {
@@ -46,8 +53,20 @@ async fn what_was_said_is_stored_with_who_said_it() {
     ] {
         let entry = by.line(room().id, at(20), Some(candidate().id), what);
         let admissions = taking(Answered { participant: candidate().id, answer, entry }, true);
-        let answered = use_case(doors_by_name(entrant()), admissions, 20);
-        assert_eq!(answered.run(&room().name, "C-1", answer, &by).await.unwrap(), entrant());
+        let answered = use_case(doors_by_name(behind_a_host()), admissions, 20);
+        assert_eq!(answered.run(&room().name, "C-1", answer, &by).await.unwrap(), behind_a_host());
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_denied_at_a_door_that_is_open_for_them() {
+    let with = |participant| Entrant { participant, ..behind_a_host() };
+    let host = with(Participant { role: Role::Interviewer, ..candidate() });
+    let let_in_before = with(Participant { last_token_at: Some(at(15)), ..candidate() });
+    for open_for in [entrant(), host, let_in_before] {
+        let denied = use_case(doors_by_name(open_for), MockAdmissionStore::new(), 20);
+        let answer = denied.run(&room().name, "C-1", Denied, &ats()).await;
+        assert!(matches!(answer, Err(AnswerError::DoorIsOpen)), "{answer:?}");
     }
 }
 
@@ -106,7 +125,7 @@ async fn a_record_that_never_stands_still_is_given_up_and_a_database_that_is_awa
         let mut admissions = MockAdmissionStore::new();
         admissions.expect_answer().times(times).returning(move |_| Err(error()));
         let failed =
-            use_case(doors_by_name(entrant()), admissions, 20).run(&room().name, "C-1", Denied, &ats()).await;
+            use_case(doors_by_name(entrant()), admissions, 20).run(&room().name, "C-1", Admitted, &ats()).await;
         assert!(matches!(failed, Err(AnswerError::Store(_))));
     }
 }

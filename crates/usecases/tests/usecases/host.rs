@@ -72,7 +72,7 @@ async fn a_host_who_was_put_out_and_a_link_of_nobody_open_nothing() {
 
 #[tokio::test]
 async fn who_waits_is_listed_the_longest_first_and_who_stopped_asking_is_lost_to_the_list() {
-    let (lately, long_ago) = (at(20) - TimeDelta::seconds(29), at(20) - TimeDelta::seconds(30));
+    let (lately, long_ago) = (at(20) - TimeDelta::seconds(30), at(20) - TimeDelta::seconds(31));
     let mut answered = waiting(8, 1, lately);
     answered.door.answer = Some((DoorAnswer::Denied, at(19)));
     let put_out = Participant { revoked_at: Some(at(19)), ..waiting(9, 1, lately) };

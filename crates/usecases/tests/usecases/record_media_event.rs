@@ -78,7 +78,7 @@ async fn who_was_put_out_and_came_in_is_removed_after_the_event_is_kept_also_whe
             .returning(|_, _| Ok(Removal::Removed));
         let taken = take(verified(joined()), attendance, media).await.unwrap();
         assert_eq!(taken.recorded, recorded);
-        assert!(matches!(taken.removal, Some(Ok(()))));
+        assert!(matches!(taken.removal, Some(Ok(Removal::Removed))));
     }
 }
 

@@ -97,5 +97,6 @@ async fn after_the_hard_end_any_token_is_told_that_the_room_is_over() {
 async fn the_first_device_is_told_that_another_took_over_and_its_family_is_left_as_it_is() {
     let doors = doors_with(RefreshRecord { voided_at: Some(at(19)), taken_over: true, ..unused() });
     let refused = RefreshTokens(admit(doors, MockMediaServer::new())).run(&token(), &page()).await;
-    assert!(matches!(refused, Err(AdmitError::TakenOver)));
+    let Err(AdmitError::Refused(refused)) = refused else { panic!("{refused:?}") };
+    assert_eq!(refused.refusal, Refusal::TakenOver);
 }

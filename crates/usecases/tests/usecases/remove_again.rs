@@ -34,7 +34,15 @@ async fn who_came_back_is_removed_and_leaves_one_line_a_minute() {
     let line = Caller::SYSTEM.line(room().id, at(20), Some(candidate().id), Happening::RemovedAgain);
     let is_expected = move |entry: &TimelineEntry, since: &DateTime<Utc>| *entry == line && *since == at(19);
     doors.expect_note_once().once().withf(is_expected).returning(|_, _| Ok(()));
-    use_case(doors, removing()).run(&joined()).await.unwrap();
+    assert_eq!(use_case(doors, removing()).run(&joined()).await.unwrap(), Removal::Removed);
+}
+
+#[tokio::test]
+async fn who_was_not_there_any_more_leaves_no_line() {
+    let mut media = MockMediaServer::new();
+    media.expect_remove_participant().once().returning(|_, _| Ok(Removal::AlreadyGone));
+    let removal = use_case(MockEntryStore::new(), media).run(&joined()).await;
+    assert_eq!(removal.unwrap(), Removal::AlreadyGone);
 }
 
 #[tokio::test]

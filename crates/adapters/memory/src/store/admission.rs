@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use greenroom_domain::admission;
 use greenroom_domain::door::{AtTheDoor, Seats};
 use greenroom_domain::invitation::{Invitation, InvitationId, InvitationState};
@@ -130,9 +130,12 @@ impl StoredRoom {
         self.record.sessions.iter().any(|stay| stay.is_open() && stay.participant == id)
     }
 
+    /// Whether a stay by the token's family has ended since the token was given.
     fn has_left(&self, token: &StoredToken) -> bool {
         let by = Some(token.record.family);
-        self.record.sessions.iter().any(|stay| !stay.is_open() && stay.family == by)
+        let theirs = self.record.sessions.iter().filter(|stay| stay.family == by);
+        // The media server counts whole seconds.
+        theirs.filter_map(|stay| stay.left_at).any(|left| left >= token.issued_at.trunc_subsecs(0))
     }
 
     fn put_out(&mut self, id: ParticipantId, at: DateTime<Utc>) {
@@ -153,7 +156,7 @@ impl StoredRoom {
         }
         (person.link_generation, person.link_key) = (new.generation, new.key.clone());
         person.revoked_at = None;
-        person.door = AtTheDoor { answer: None, ..person.door };
+        person.door = AtTheDoor::default();
         self.record.room.version += 1;
         self.open_by(new.participant, new.hash);
         Some(())

@@ -66,8 +66,8 @@ impl EntryStore for MemoryStore {
     async fn note_once(&self, entry: TimelineEntry, unless_since: DateTime<Utc>) -> Result<(), StoreError> {
         let mut books = self.open()?;
         let is_equal = |line: &TimelineEntry| {
-            line.at >= unless_since
-                && (line.room, line.participant, &line.what) == (entry.room, entry.participant, &entry.what)
+            let same = |one: &TimelineEntry| (one.room, one.actor.clone(), one.participant, one.what.clone());
+            line.at >= unless_since && same(line) == same(&entry)
         };
         if !books.timeline.iter().any(is_equal) {
             books.tell(entry);
@@ -175,6 +175,7 @@ impl Books {
         }
         let token = StoredToken {
             participant: pass.participant,
+            issued_at: pass.issued_at,
             token_expires_at: pass.token_expires_at,
             record: RefreshRecord {
                 family: pass.family,

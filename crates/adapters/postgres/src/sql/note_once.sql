@@ -6,7 +6,7 @@ told AS (
     FROM given g
     WHERE NOT EXISTS (
         SELECT FROM timeline t
-        WHERE t.room_id = g.entry_room AND t.at >= g.unless_since AND t.kind = g.entry_kind
+        WHERE t.room_id = g.entry_room AND t.at >= g.unless_since AND t.kind = g.entry_kind AND t.actor = g.entry_actor
             AND t.participant_id IS NOT DISTINCT FROM g.entry_participant
             AND t.facts - g.request = g.entry_facts - g.request)
     RETURNING id

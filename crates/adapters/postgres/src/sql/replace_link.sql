@@ -2,7 +2,7 @@
 person AS (
     UPDATE participants p SET
         link_generation = g.generation, link_hash = g.hash, link_key_id = g.key, revoked_at = NULL,
-        door_answer = NULL, door_answered_at = NULL
+        waiting_since = NULL, asked_at = NULL, door_answer = NULL, door_answered_at = NULL
     FROM given g
     WHERE p.room_id = g.room AND p.id = g.participant AND p.link_generation = g.generation - 1
     RETURNING p.room_id, p.id

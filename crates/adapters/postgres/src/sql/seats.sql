@@ -15,7 +15,9 @@ holder AS (
             AND NOT EXISTS (
                 SELECT FROM sessions s
                 WHERE s.room_id = p.room_id AND s.participant_id = p.id AND s.family = f.id
-                    AND s.left_at IS NOT NULL))
+                    -- LiveKit counts whole seconds. Who left, and took another token since, is on the way back.
+                    AND s.left_at >= date_trunc('second', (
+                        SELECT max(t.issued_at) FROM refresh_tokens t WHERE t.family = f.id))))
 ),
 seats AS (
     SELECT

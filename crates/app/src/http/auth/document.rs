@@ -1,40 +1,59 @@
 //! What the OpenAPI document says of credentials.
 
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
 
-use super::rules::{Rule, operations_mut, read};
+use super::rules::{Rule, is_in_body, operations_mut, read};
 
-/// Describes every credential, and adds to each operation what it answers when a key is wanting. OpenAPI knows no
-/// credential within a body: the schemes of those tell so in words.
+/// Describes every credential, and adds to each operation what it answers when a key is wanting.
 pub(in crate::http) fn described(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     components.add_security_schemes_from_iter(schemes());
-    document.paths.paths.values_mut().flat_map(operations_mut).for_each(add_refusals);
+    document.paths.paths.values_mut().flat_map(operations_mut).for_each(|operation| {
+        add_refusals(operation);
+        set_apart(operation);
+    });
     document
 }
 
-fn schemes() -> [(&'static str, SecurityScheme); 5] {
+fn schemes() -> [(&'static str, SecurityScheme); 4] {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("gr_<id>_<secret>");
     let api_key = "A key that `greenroom keys create` prints. Each scope includes those behind it: `admin`, \
                    `rooms:write`, `rooms:read`, `status:read`.";
-    let link = "A person's join link (or, to join, phone and job): a field of the body, not a header. With `interviewer`, only \
-                the link of an interviewer of the room.";
-    let refresh = "The refresh token of a person's last answer: a field of the body, not a header.";
     let livekit = "LiveKit's own token, with the hash of the body.";
-    let meta = "Meta's signature of the body; for the handshake, the verify token in the query.";
+    let meta = "Meta's signature of the body.";
+    let verify_token = "`whatsapp.verify_token`, which Meta shows when the webhook is set up.";
     [
         ("apiKey", SecurityScheme::Http(bearer.description(Some(api_key)).build())),
-        ("link", header("link", link)),
-        ("refreshToken", header("refreshToken", refresh)),
         ("livekitSignature", header("Authorization", livekit)),
         ("metaSignature", header("X-Hub-Signature-256", meta)),
+        ("metaVerifyToken", query("hub.verify_token", verify_token)),
     ]
 }
 
 fn header(name: &str, description: &str) -> SecurityScheme {
     SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, description)))
+}
+
+fn query(name: &str, description: &str) -> SecurityScheme {
+    SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description(name, description)))
+}
+
+/// Names the credentials that a body carries beside the others: OpenAPI has a word for those in headers, cookies and queries
+/// only, and a client that is made from the document would put them there. In that sense such an operation is for everybody.
+fn set_apart(operation: &mut Operation) {
+    let ways = operation.security.take().unwrap_or_default();
+    let (own, others): (Vec<_>, Vec<_>) = ways.into_iter().partition(is_in_body);
+    if !own.is_empty() {
+        let named = serde_json::to_value(&own).unwrap_or_default();
+        operation.extensions = Some(ExtensionsBuilder::new().add("x-security-in-body", named).build());
+    }
+    let everybody = (!own.is_empty()).then(SecurityRequirement::default);
+    operation.security = Some(everybody.into_iter().chain(others).collect());
 }
 
 /// What an operation answers to a key that is not good, and to one that may do less.

@@ -7,6 +7,7 @@ use greenroom_domain::api_key::Scope;
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::SecurityRequirement;
 
 use crate::http::fits;
 
@@ -130,6 +131,12 @@ enum Way {
     Key(Scope),
 }
 
+/// Whether a way is a credential that the body carries.
+pub(super) fn is_in_body(way: &SecurityRequirement) -> bool {
+    let value = serde_json::to_value(way).unwrap_or_default();
+    matches!(self::way("", &value), Ok(Way::OwnCredential))
+}
+
 /// What an operation asks for. The name is for the error.
 pub(super) fn read(name: &str, operation: &Operation) -> Result<Rule, RuleError> {
     let named = operation.security.as_deref().unwrap_or_default();
@@ -155,7 +162,7 @@ fn way(name: &str, way: &Value) -> Result<Way, RuleError> {
             "apiKey" => scope(scopes).map(Way::Key),
             "link" if *scopes == json!([INTERVIEWER]) => Some(Way::OwnCredential),
             "link" | "refreshToken" if *scopes == json!([]) => Some(Way::OwnCredential),
-            "livekitSignature" | "metaSignature" => Some(Way::Signature),
+            "livekitSignature" | "metaSignature" | "metaVerifyToken" => Some(Way::Signature),
             _ => None,
         },
     };

@@ -20,9 +20,6 @@ impl From<AdmitError> for Problem {
         match error {
             AdmitError::Unknown => Self::person_unknown(),
             AdmitError::Spent => Self::refresh_token_spent(),
-            AdmitError::TakenOver => {
-                Self::new(Code::TakenOver, "you came in on another device; join by link again to go on here")
-            }
             AdmitError::Refused(refused) => refused.refusal.into(),
             AdmitError::Media(error) => (&error).into(),
             AdmitError::Store(error) => error.into(),
@@ -46,6 +43,9 @@ impl From<Refusal> for Problem {
                 Code::AlreadyInside,
                 "you are inside on another device; leave there, or wait until that one is gone",
             ),
+            Refusal::TakenOver => {
+                Self::new(Code::TakenOver, "you came in on another device; join by link again to go on here")
+            }
             Refusal::Denied => Self::new(
                 Code::Denied,
                 "the host did not let you in; ask who invited you, if that is a mistake",
@@ -74,6 +74,10 @@ impl From<AnswerError> for Problem {
         match error {
             AnswerError::Unknown => Self::nobody_of_this_id(),
             AnswerError::Refused(refusal) => refusal.into(),
+            AnswerError::DoorIsOpen => Self::new(
+                Code::DoorIsOpen,
+                "the door is open for this person, or was opened before; put them out to keep them out",
+            ),
             AnswerError::Store(error) => error.into(),
         }
     }
@@ -127,6 +131,7 @@ impl From<ReportError> for Problem {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Unknown => Self::person_unknown(),
+            ReportError::Refused(refusal) => refusal.into(),
             ReportError::Store(error) => error.into(),
         }
     }
@@ -149,7 +154,7 @@ impl Problem {
     pub(in crate::http) fn nobody_of_this_id() -> Self {
         Self::new(
             Code::PersonUnknown,
-            "nobody in the room is known by this id; `GET /api/rooms/{name}` lists who is expected",
+            "nobody in the room is known by this id; `GET /api/rooms/{name}` lists who is expected, and `POST /api/room/waiting` who waits",
         )
     }
 }

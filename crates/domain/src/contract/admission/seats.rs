@@ -54,6 +54,14 @@ pub(super) async fn who_came_by_a_token_and_left_holds_no_seat(stores: &Stores) 
     assert_eq!(taken(&scene, 20).await, 0);
 }
 
+pub(super) async fn who_left_and_took_another_token_holds_a_seat_again(stores: &Stores) {
+    let scene = with_token(stores).await;
+    scene.joins(scene.candidate(), "PA_1", "RM_1", Some(family(1)), 10).await;
+    scene.goes(scene.candidate(), "PA_1", "RM_1", 20).await;
+    scene.admits(scene.next_pass(scene.candidate(), family(1), 1, 2, 30).await).await;
+    assert_eq!((taken(&scene, 30).await, taken(&scene, 89).await, taken(&scene, 90).await), (1, 1, 0));
+}
+
 pub(super) async fn who_left_and_came_back_by_the_same_family_holds_one(stores: &Stores) {
     let scene = with_token(stores).await;
     for (sid, from) in [("PA_1", 10), ("PA_2", 30)] {

@@ -4,7 +4,7 @@ use super::super::samples::at;
 use super::super::scene::Scene;
 use super::super::stores::Stores;
 use crate::participant::Participant;
-use crate::timeline::{Happening, RequestId, TimelineEntry};
+use crate::timeline::{Actor, Happening, RequestId, TimelineEntry};
 
 /// Notes that somebody was refused at that minute, unless it was noted since the other.
 async fn refused(scene: &Scene<'_>, who: &Participant, why: &'static str, minute: i64, since: i64) {
@@ -42,6 +42,19 @@ pub(super) async fn another_request_for_the_same_is_no_other_refusal(stores: &St
     let lines: Vec<_> = scene.lines().await.into_iter().skip(1).map(|line| line.facts).collect();
     let facts = [("reason", "over"), ("requestId", "first")];
     assert_eq!(lines, [facts.map(|(name, fact)| (name.to_owned(), fact.to_owned())).to_vec()]);
+}
+
+pub(super) async fn the_same_by_another_is_another_line(stores: &Stores) {
+    let scene = Scene::room(stores, 1).await;
+    for key in ["first", "second", "first"] {
+        let entry = TimelineEntry {
+            actor: Actor::Key(key.into()),
+            ..scene.entry_of(scene.candidate(), 10, Happening::LinkShown)
+        };
+        stores.entry.note_once(entry, at(5)).await.unwrap();
+    }
+    let actors: Vec<_> = scene.lines().await.into_iter().skip(1).map(|line| line.actor).collect();
+    assert_eq!(actors, ["key:first", "key:second"]);
 }
 
 pub(super) async fn another_person_and_another_reason_are_other_refusals(stores: &Stores) {

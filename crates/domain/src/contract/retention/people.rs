@@ -63,7 +63,7 @@ pub(super) async fn people_are_found_by_id_and_by_number_with_their_messages(sto
     let both = people(stores, Some("C-77"), candidate.phone.as_ref()).await;
     assert_eq!(both.len(), 2);
     let by_id = people(stores, Some("C-77"), None).await;
-    assert_eq!(by_id[0].entrant.participant, *full.candidate());
+    assert_eq!(by_id.first().unwrap().entrant.participant, *full.candidate());
     assert_eq!(people(stores, Some("C-78"), Some(&phone("+962790000009"))).await, []);
     let subject = Subject::new(Some("C-77".into()), candidate.phone.clone()).unwrap();
     assert_eq!(stores.retention.people(&subject, 1).await.unwrap().len(), 1);

@@ -26,7 +26,7 @@ pub(super) async fn the_people_of_a_room_that_was_over_for_long_are_erased_once(
 pub(super) async fn the_longest_over_are_erased_first_and_no_more_than_asked_for(stores: &Stores) {
     let late = Scene::of(stores, new_room(1)).await;
     let early = Scene::of(stores, ended(new_room(2), 30, EndedBy::Cancelled)).await;
-    let name = async |scene: &Scene<'_>| scene.record().await.participants[0].name.clone();
+    let name = async |scene: &Scene<'_>| scene.record().await.participants.first().unwrap().name.clone();
     assert_eq!(erases(stores, 900, 1).await, 1);
     assert_eq!((name(&early).await.as_str(), name(&late).await.as_str()), ("", "Layla Haddad"));
     assert_eq!((erases(stores, 900, 1).await, erases(stores, 900, 1).await), (1, 0));
