@@ -2,7 +2,7 @@
 //!
 //! [`PostgresStore`] fills the store ports of the domain: `RoomStore`, `EntryStore`, `AttendanceStore`, `ReconcileStore`,
 //! `ConclusionStore`, `Outbox`, `Breakers`, `CorrespondenceStore`, `AnnouncementStore`, `TimelineStream`,
-//! `AnalyticsStore`, `AdmissionStore`, `OnceStore` and `KeyStore`. [`migrate`] brings a database up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
+//! `AnalyticsStore`, `AdmissionStore`, `OnceStore`, `KeyStore` and `RetentionStore`. [`migrate`] brings a database up to date. TLS is rustls, as the URL's `sslmode` says: `disable`, `prefer`, `require` or `verify-full`.
 //!
 //! # One call, one statement
 //!
@@ -53,6 +53,12 @@
 //! Receipts (`correspondence/receipts.rs`) and settlements may cross each other: an advisory lock sees to it that neither
 //! misses the other. Who waits for work is woken by the bell (`bell.rs`), which is never rung inside a transaction.
 //!
+//! # Erasure
+//!
+//! Who is erased (`retention.rs`) is erased by two statements in one transaction: the first locks the messages and the rooms,
+//! so that the second sees each try that a worker has just written down. A stop whose number is not kept stands in
+//! `erased_stops` under a keyed hash; a claim looks there only when there are any.
+//!
 //! # The stream of all timelines
 //!
 //! Lines get their number before they are committed, so that a reader who remembers a number alone misses those that are
@@ -96,6 +102,7 @@ mod once;
 mod outbox;
 mod reconcile;
 mod record;
+mod retention;
 mod room_change;
 mod rooms;
 mod rows;
@@ -111,6 +118,7 @@ mod transaction;
 mod url;
 
 pub use bell::BellTasks;
+pub use entry::{admit_statement, by_link_statement, by_refresh_token_statement};
 pub use migrate::{MigrateError, migrate, pending};
 pub use new_room::create_statement;
 pub use rooms::find_statement;

@@ -5,7 +5,7 @@ use greenroom_domain::ports::{NewRoom, StoreError};
 use uuid::Uuid;
 
 use crate::columns::{Announced, Lines, Messages, People, Policy, Repeatable, Time, whole_minutes};
-use crate::statement::statement;
+use crate::statement::{statement, text};
 
 statement! {
     /// The room, its people as one array for each column, the messages to them and its timeline alike.
@@ -50,10 +50,7 @@ statement! {
 /// # Errors
 /// When the room is none that could be stored.
 pub fn create_statement(new: &NewRoom) -> Result<String, StoreError> {
-    let statement = statement(new, (&[], &[]))?;
-    let shown = diesel::debug_query::<diesel::pg::Pg, _>(&statement).to_string();
-    // diesel shows the parameters behind the text; the text itself has no secrets.
-    Ok(shown.split(" -- binds").next().unwrap_or_default().to_owned())
+    Ok(text(&statement(new, (&[], &[]))?))
 }
 
 /// Writes down the room. The fields stand in the order of the domain's types.

@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::ports::{NewInvitation, NewRoom, RoomChange, RoomFilter, RoomStore, StoreError};
@@ -15,7 +14,7 @@ use crate::list::Fits;
 use crate::record::{record, records};
 use crate::rows::{LineRow, RoomRow, all};
 use crate::schema::{rooms, timeline};
-use crate::statement::statement;
+use crate::statement::{statement, text};
 use crate::store::PostgresStore;
 use crate::{new_room, room_change};
 
@@ -39,10 +38,7 @@ statement! {
 /// The text of the statement by which [`RoomStore::find`] reads a room, whose name is `$1`: so that a benchmark can ask
 /// PostgreSQL the same without us.
 pub fn find_statement() -> String {
-    let query = records().filter(rooms::name.eq(""));
-    let shown = diesel::debug_query::<Pg, _>(&query).to_string();
-    // diesel shows the parameters behind the text.
-    shown.split(" -- binds").next().unwrap_or_default().to_owned()
+    text(&records().filter(rooms::name.eq("")))
 }
 
 impl PostgresStore {

@@ -2,6 +2,7 @@
 
 use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::pg::Pg;
+use diesel::query_builder::QueryFragment;
 use diesel::{Selectable, SelectableHelper};
 
 use crate::rows::{PersonRow, RoomRow};
@@ -155,6 +156,13 @@ type ColumnsOf<Row> = SqlTypeOf<<Row as Selectable<Pg>>::SelectExpression>;
 
 pub(crate) fn entrant_columns() -> EntrantColumns {
     (RoomRow::as_select(), PersonRow::as_select())
+}
+
+/// The text of a statement, without the values of its parameters.
+pub(crate) fn text(statement: &impl QueryFragment<Pg>) -> String {
+    let shown = diesel::debug_query::<Pg, _>(statement).to_string();
+    // diesel shows the parameters behind the text; the text itself has no secrets.
+    shown.split(" -- binds").next().unwrap_or_default().to_owned()
 }
 
 pub(crate) use {answer, columns, question, statement};

@@ -13,6 +13,7 @@ use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, Trans
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use greenroom_domain::announcement::Event;
+use greenroom_domain::link::LinkKeys;
 use greenroom_domain::ports::StoreError;
 use secrecy::SecretString;
 use tokio::sync::{Mutex, MutexGuard};
@@ -45,6 +46,8 @@ pub struct PostgresConfig {
     pub listen_url: Option<SecretString>,
     /// Of which events somebody has to be told: their lines go into the outbox, too.
     pub announces: Vec<Event>,
+    /// From which the hashes of erased stops are derived (`entry.link_key`). Without it a stop keeps its number.
+    pub link_keys: Option<LinkKeys>,
 }
 
 impl PostgresConfig {
@@ -59,6 +62,7 @@ impl PostgresConfig {
             statement_limit: Duration::from_secs(5),
             listen_url: None,
             announces: vec![],
+            link_keys: None,
         }
     }
 }
@@ -98,6 +102,8 @@ struct Shared {
     asked: Asked,
     /// The words of the timeline that are announced, and the event of each.
     announced: (Vec<&'static str>, Vec<&'static str>),
+    /// From what the hashes of erased stops are derived.
+    link_keys: Option<LinkKeys>,
 }
 
 impl fmt::Debug for PostgresStore {
@@ -143,6 +149,7 @@ impl PostgresStore {
             seat: Seat::default(),
             asked: Asked::default(),
             announced,
+            link_keys: config.link_keys,
         });
         Ok(Self { pool, connect_limit: config.connect_limit, answer_limit: config.answer_limit, shared })
     }
@@ -171,6 +178,10 @@ impl PostgresStore {
 
     pub(crate) fn answer_limit(&self) -> Duration {
         self.answer_limit
+    }
+
+    pub(crate) fn link_keys(&self) -> Option<&LinkKeys> {
+        self.shared.link_keys.as_ref()
     }
 
     /// The words of the timeline that are announced, and beside each the name of its event.

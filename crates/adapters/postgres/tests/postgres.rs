@@ -12,6 +12,8 @@ mod changes;
 mod contract;
 #[path = "postgres/doors.rs"]
 mod doors;
+#[path = "postgres/erasure.rs"]
+mod erasure;
 #[path = "postgres/keys.rs"]
 mod keys;
 #[path = "postgres/ledger.rs"]
@@ -24,6 +26,8 @@ mod outbox;
 mod passes;
 #[path = "postgres/races.rs"]
 mod races;
+#[path = "postgres/retention.rs"]
+mod retention;
 #[path = "postgres/samples.rs"]
 mod samples;
 #[path = "postgres/stream.rs"]

@@ -63,14 +63,14 @@ question! {
 
 question! {
     /// What messages share beside the channel's row.
-    Shared("claim_shared.sql") -> (Array<Record<BreakerSql>>, BigInt) {
+    Shared("claim_shared.sql") -> (Array<Record<BreakerSql>>, BigInt, Bool) {
         counts_people: bool => Bool,
         now: Time => Timestamptz,
     }
 }
 
-/// The breakers, and how many people were written to.
-pub(super) type SharedRow = (Vec<BreakerRow>, i64);
+/// The breakers, how many people were written to, and whether there are stops without their number.
+pub(super) type SharedRow = (Vec<BreakerRow>, i64, bool);
 
 /// The breakers of what this version knows. Others stop no message that it could send.
 pub(super) fn breakers(rows: Vec<BreakerRow>) -> Result<Vec<Breaker>, StoreError> {

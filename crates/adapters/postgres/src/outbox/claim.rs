@@ -72,7 +72,7 @@ impl PostgresStore {
                 return Ok(Claim { more_at, ..Claim::default() });
             }
         };
-        let Seen { candidates, unreadable, channel } = read(&mut transaction, rules, limit, now).await?;
+        let Seen { candidates, unreadable, channel } = self.read(&mut transaction, rules, limit, now).await?;
         if candidates.is_empty() && unreadable.is_empty() {
             transaction.roll_back().await?;
             return Ok(Claim::default());
@@ -89,6 +89,36 @@ impl PostgresStore {
         self.ring_for(claim.lines().iter());
         Ok(claim.answer(limit))
     }
+
+    /// Reads in snapshots of later than the lock: first the candidates, whose numbers may lose their stops meanwhile, then
+    /// what is kept of such stops.
+    async fn read(
+        &self,
+        transaction: &mut Transaction,
+        rules: &ClaimRules,
+        limit: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Seen, StoreError> {
+        let entrant = entrant_columns();
+        let everything = rules.reach == Reach::Everything;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<CandidateRow> =
+            transaction.rows(Candidates { now, limit, everything, entrant }).await?;
+        let (mut candidates, unreadable) = sorted(rows);
+        if candidates.is_empty() {
+            return Ok(Seen { candidates, unreadable, channel: Channel::default() });
+        }
+        let counts_people = rules.pacing.people_a_day.is_some();
+        let shared: Vec<SharedRow> = transaction.rows(Shared { counts_people, now, entrant }).await?;
+        let (open, people, has_erased_stops) = shared.into_iter().next().unwrap_or_default();
+        if has_erased_stops {
+            let candidates = candidates.iter_mut().map(|found| &mut found.candidate);
+            self.leave_alone(transaction, candidates.collect()).await?;
+        }
+        let people_today = u32::try_from(people).unwrap_or(u32::MAX);
+        let channel = Channel { breakers: breakers(open)?, people_today, ..Channel::default() };
+        Ok(Seen { candidates, unreadable, channel })
+    }
 }
 
 /// Locks the channel: how it was left, and before when nothing goes out.
@@ -104,29 +134,6 @@ struct Seen {
     unreadable: Vec<Uuid>,
     /// Without what the lock told.
     channel: Channel,
-}
-
-/// Reads in a snapshot of later than the lock.
-async fn read(
-    transaction: &mut Transaction,
-    rules: &ClaimRules,
-    limit: usize,
-    now: DateTime<Utc>,
-) -> Result<Seen, StoreError> {
-    let entrant = entrant_columns();
-    let everything = rules.reach == Reach::Everything;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows: Vec<CandidateRow> = transaction.rows(Candidates { now, limit, everything, entrant }).await?;
-    let (candidates, unreadable) = sorted(rows);
-    if candidates.is_empty() {
-        return Ok(Seen { candidates, unreadable, channel: Channel::default() });
-    }
-    let counts_people = rules.pacing.people_a_day.is_some();
-    let shared: Vec<SharedRow> = transaction.rows(Shared { counts_people, now, entrant }).await?;
-    let (open, people) = shared.into_iter().next().unwrap_or_default();
-    let people_today = u32::try_from(people).unwrap_or(u32::MAX);
-    let channel = Channel { breakers: breakers(open)?, people_today, ..Channel::default() };
-    Ok(Seen { candidates, unreadable, channel })
 }
 
 /// What was decided about what.

@@ -56,7 +56,8 @@ settled AS (
 answered AS (
     UPDATE invitation_attempts a SET
         answered_at = c.at, outcome = c.outcome, code = c.code, title = c.title,
-        message_id = coalesce(c.message_id, a.message_id)
+        -- What is known stays: an id that was erased is not learned again.
+        message_id = coalesce(a.message_id, c.message_id)
     FROM counted c
     WHERE a.invitation_id = c.id AND a.number = c.number
 ),

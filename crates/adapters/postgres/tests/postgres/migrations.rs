@@ -7,17 +7,19 @@ use tokio::task::JoinSet;
 use crate::samples::{at, candidate, family, name, new_room};
 use crate::support::{Raw, database, store};
 
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 6] = [
     "2026-11-23-000000_rooms",
     "2026-11-23-130000_invitations",
     "2026-11-23-190000_truth",
     "2026-11-23-200000_doors",
     "2026-11-23-210000_keys",
+    "2026-11-23-220000_retention",
 ];
 /// Where diesel keeps which migrations were applied.
 const MIGRATIONS: &str = "__diesel_schema_migrations";
 /// The newest first.
-const DOWN: [&str; 5] = [
+const DOWN: [&str; 6] = [
+    include_str!("../../../../../migrations/2026-11-23-220000_retention/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-210000_keys/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-200000_doors/down.sql"),
     include_str!("../../../../../migrations/2026-11-23-190000_truth/down.sql"),
@@ -191,6 +193,7 @@ async fn every_lookup_has_its_index() {
         "SELECT 1 FROM timeline WHERE room_id = '00000000-0000-0000-0000-000000000001' AND at >= now() AND kind = 'x'",
         "SELECT 1 FROM idempotency_keys WHERE owner = 'x' AND key = 'x'",
         "SELECT 1 FROM idempotency_keys WHERE created_at < now()",
+        "SELECT 1 FROM erased_stops WHERE phone_hash = ANY (ARRAY['x'::bytea, 'y'])",
     ] {
         let plan = raw.plan(query).await;
         assert!(!plan.contains("Seq Scan"), "{query}\n{plan}");
@@ -230,6 +233,11 @@ async fn what_is_read_again_and_again_is_read_in_its_order() {
             "SELECT 1 FROM rooms WHERE NOT concluded AND least(ended_at, closes_at, hard_ends_at) <= now() \
              ORDER BY least(ended_at, closes_at, hard_ends_at) LIMIT 100",
             "rooms_unconcluded_idx",
+        ),
+        (
+            "SELECT 1 FROM rooms WHERE NOT erased AND least(ended_at, hard_ends_at) < now() \
+             ORDER BY least(ended_at, hard_ends_at) LIMIT 100",
+            "rooms_unerased_idx",
         ),
     ] {
         let plan = raw.plan(query).await;

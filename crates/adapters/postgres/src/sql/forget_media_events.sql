@@ -1,0 +1,9 @@
+forgotten AS (
+    DELETE FROM media_events d
+    WHERE d.id = ANY (ARRAY(
+        SELECT o.id FROM media_events o
+        WHERE o.received_at < (SELECT before FROM given)
+        ORDER BY o.received_at LIMIT (SELECT at_most FROM given)))
+    RETURNING 1
+)
+SELECT count(*) FROM forgotten

@@ -1,0 +1,10 @@
+DROP INDEX silences_wrong_person_idx;
+DROP INDEX announcements_over_idx;
+DROP INDEX token_families_token_expires_at_idx;
+DROP INDEX drifts_ended_at_idx;
+DROP INDEX orphan_receipts_received_at_idx;
+DROP INDEX messenger_events_received_at_idx;
+DROP INDEX media_events_received_at_idx;
+DROP TABLE erased_stops;
+DROP INDEX rooms_unerased_idx;
+ALTER TABLE rooms DROP COLUMN erased;
