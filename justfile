@@ -30,6 +30,11 @@ doc:
 bench *ARGS:
     cargo run --release -- bench {{ ARGS }}
 
+# The OpenAPI document against a server: a real one of its own, or `GREENROOM_KEY=… just schemathesis URL` (see CONTRIBUTING.md).
+schemathesis *ARGS:
+    cargo build --bin greenroom
+    tests/schemathesis/run.sh {{ ARGS }}
+
 # A real person for a room: `just participant URL TOKEN`.
 participant URL TOKEN:
     cd tests/participant && npm ci --silent && node participant.mjs {{ URL }} {{ TOKEN }}

@@ -11,6 +11,7 @@ mod diagnosis;
 mod drift;
 pub mod dto;
 mod envelope;
+mod erasures;
 mod events;
 mod fields;
 mod headers;
@@ -37,7 +38,9 @@ mod status;
 mod suppressions;
 mod text;
 pub mod throttle;
+mod ways;
 mod webhooks;
+mod words;
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -65,7 +68,10 @@ use crate::wiring::Services;
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(title = "Greenroom", description = "Rooms for video interviews: who may enter, who is there, and whether the \
-        database and LiveKit agree. Errors are RFC 9457 problems with a stable `code`."),
+        database and LiveKit agree. Errors are RFC 9457 problems with a stable `code`. Where a credential is a field of the body, \
+        which OpenAPI has no word for, `x-security-in-body` of the operation names it: `link` is a person's join link (or, to \
+        join, phone and job), with `interviewer` only that of an interviewer of the room; `refreshToken` is that of the \
+        person's last answer."),
     tags((name = "room", description = "The six endpoints of the original API"),
         (name = "people", description = "For the people of a room, by their own link"),
         (name = "rooms", description = "Management, for the recruiting system"),
@@ -114,6 +120,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(analytics::count_rooms)
         .service(suppressions::search)
         .service(suppressions::lift)
+        .service(erasures::erase)
         .service(announcements::deliveries)
         .service(announcements::resend_delivery)
         .service(preview::preview_messages)
@@ -128,9 +135,12 @@ fn routes(config: &mut ServiceConfig<'_>) {
 
 /// The OpenAPI document of this version.
 pub fn openapi() -> OpenApi {
-    let (_, document) =
-        App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
-    described(document)
+    described(as_written())
+}
+
+/// The document as it stands at the handlers, with the credentials that a body carries among the others.
+fn as_written() -> OpenApi {
+    App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts().1
 }
 
 /// Which methods each address takes.
@@ -190,9 +200,9 @@ pub fn serve(
     http: &Http,
     metrics: PrometheusHandle,
 ) -> std::io::Result<Server> {
-    let document = openapi();
+    let (as_written, document) = (as_written(), openapi());
     let routes_data = web::Data::new(Routes::of(&document));
-    let rules = web::Data::new(Rules::of_document(&document).map_err(std::io::Error::other)?);
+    let rules = web::Data::new(Rules::of_document(&as_written).map_err(std::io::Error::other)?);
     let (services, metrics) = (web::Data::new(services), web::Data::new(metrics));
     let timeout = web::Data::new(RequestTimeout(http.request_timeout));
     let proxies = web::Data::new(TrustedProxies(http.trusted_proxies.clone()));

@@ -31,6 +31,7 @@ use greenroom_domain::drift::{Policy, Yardstick};
 use greenroom_domain::invitation::Purpose;
 use greenroom_domain::link::LinkKeys;
 use greenroom_domain::phone::HomeRegion;
+use greenroom_domain::retention::Retention;
 use greenroom_domain::room::WindowRules;
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub webhooks_out: Option<WebhooksOut>,
     /// `reconcile.*`
     pub reconcile: Reconcile,
+    /// `retention.*`: for how long what is kept.
+    pub retention: Retention,
     /// `phone.*`
     pub phone: Phone,
     /// `log.*`

@@ -11,6 +11,7 @@ pub(crate) mod deliver_invitations;
 mod metrics_upkeep;
 pub(crate) mod note_key_use;
 pub(crate) mod reconcile;
+mod retain;
 mod wake_listeners;
 mod watch_livekit;
 mod watch_outbox;
@@ -75,6 +76,7 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
     let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
     running.spawn(close_rooms::run(services.close_rooms.clone()));
     running.spawn(conclude_interviews::run(services.conclude_interviews.clone()));
+    running.spawn(retain::run(services.retain.clone()));
     running.spawn(wake_listeners::run(
         services.listeners.clone(),
         services.follow_timeline.clone(),

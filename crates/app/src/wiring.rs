@@ -8,8 +8,8 @@ use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::ports::{
     AdmissionStore, AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore,
-    CorrespondenceStore, EntryStore, KeyStore, MediaServer, OnceStore, Outbox, ReconcileStore, RoomStore,
-    Secrets, TimelineStream, TokenIssuer, WebhookVerifier,
+    CorrespondenceStore, EntryStore, KeyStore, MediaServer, OnceStore, Outbox, ReconcileStore,
+    RetentionStore, RoomStore, Secrets, TimelineStream, TokenIssuer, WebhookVerifier,
 };
 use greenroom_livekit::{LiveKitConfig, LiveKitServer, LiveKitTokens, LiveKitWebhooks};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
@@ -27,6 +27,7 @@ use greenroom_usecases::create_room::CreateRoom;
 use greenroom_usecases::deliver_invitations::DeliverInvitations;
 use greenroom_usecases::diagnose::Diagnose;
 use greenroom_usecases::end_room::EndRoom;
+use greenroom_usecases::erase_person::ErasePerson;
 use greenroom_usecases::follow_timeline::FollowTimeline;
 use greenroom_usecases::host::Hosts;
 use greenroom_usecases::join::Join;
@@ -45,6 +46,7 @@ use greenroom_usecases::replace_link::ReplaceLink;
 use greenroom_usecases::report_step::ReportStep;
 use greenroom_usecases::resend_invitation::ResendInvitation;
 use greenroom_usecases::respond::Respond;
+use greenroom_usecases::retain::Retain;
 use greenroom_usecases::room_status::RoomStatus;
 use greenroom_usecases::server_status::ServerStatus;
 use greenroom_usecases::show_invitation::ShowInvitation;
@@ -63,6 +65,7 @@ use crate::settings::{PhoneAndJob, Settings};
 mod doors;
 mod keys;
 mod messages;
+mod retention;
 mod rooms;
 mod truth;
 
@@ -97,6 +100,8 @@ pub struct Ports {
     pub breakers: Arc<dyn Breakers>,
     /// What the recruiting system is told.
     pub announcements: Arc<dyn AnnouncementStore>,
+    /// What is kept no longer, and who is to be forgotten.
+    pub retention: Arc<dyn RetentionStore>,
     /// The API keys.
     pub keys: Arc<dyn KeyStore>,
     /// The media server.
@@ -169,6 +174,8 @@ pub struct Services {
     pub put_out: PutOut,
     pub replace_link: ReplaceLink,
     pub repeat: Repeat,
+    pub erase_person: ErasePerson,
+    pub retain: Retain,
     pub room_status: RoomStatus,
     pub server_status: ServerStatus,
     pub livekit_status: LiveKitStatus,
@@ -216,6 +223,7 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
     let store = PostgresStore::open(PostgresConfig {
         pool_size: settings.database.pool_size,
         listen_url: Some(settings.database.direct().clone()),
+        link_keys: Some(settings.entry.link_keys.clone()),
         announces: settings.webhooks_out.as_ref().map(|out| out.events.clone()).unwrap_or_default(),
         ..PostgresConfig::new(settings.database.url.clone())
     })?;
@@ -243,6 +251,7 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
         analytics: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
+        retention: store.clone(),
         keys: store.clone(),
         breakers: store.clone(),
         announcements: store,
@@ -264,7 +273,7 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
 pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
     use greenroom_memory::{MemoryMediaServer, MemoryStore, MemoryTokenIssuer, MemoryWebhookVerifier};
     let events = settings.webhooks_out.as_ref().map(|out| out.events.clone()).unwrap_or_default();
-    let store = Arc::new(MemoryStore::announcing(events));
+    let store = Arc::new(MemoryStore::announcing(events).with_link_keys(settings.entry.link_keys.clone()));
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Ok(Ports {
         rooms: store.clone(),
@@ -278,6 +287,7 @@ pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
         analytics: store.clone(),
         correspondence: store.clone(),
         outbox: store.clone(),
+        retention: store.clone(),
         keys: store.clone(),
         breakers: store.clone(),
         announcements: store,
@@ -323,6 +333,8 @@ impl Services {
             put_out: doors::put_out(&p),
             replace_link: doors::replace_link(&p, settings),
             repeat: Repeat { once: p.once.clone() },
+            erase_person: retention::erase_person(&p),
+            retain: retention::retain(&p, settings),
             room_status: RoomStatus { rooms: p.rooms.clone(), clock: p.clock.clone() },
             server_status: truth::server_status(&p, settings),
             livekit_status: LiveKitStatus { media: p.media.clone() },

@@ -4,12 +4,15 @@
 //! durability; Greenroom is this very binary as a child process, so that the generator of the load shares neither
 //! its runtime nor its memory. The outbox alone is measured in this process, with the worker that serves and a messenger
 //! that answers at once, and so is a pass over all rooms, with a media server that answers at once. Nobody listens at
-//! LiveKit's address but where its answers are measured: there it is a real one.
+//! LiveKit's address but where its answers are measured: there it is a real one. Joins have both, one that answers at once and
+//! a real one.
 
 mod create;
 mod figures;
+mod given;
 mod guesses;
 mod http;
+mod join;
 mod load;
 mod machine;
 mod memory;
@@ -70,6 +73,8 @@ enum Part {
     Status,
     /// New rooms.
     Create,
+    /// Joins by link and refreshes.
+    Join,
     /// Messages that go out.
     Outbox,
     /// Webhooks of LiveKit.
@@ -83,9 +88,10 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Status,
         Self::Create,
+        Self::Join,
         Self::Outbox,
         Self::Webhooks,
         Self::ServerStatus,
@@ -140,6 +146,7 @@ impl Bench<'_> {
         match part {
             Part::Status => status::measure(self).await,
             Part::Create => create::measure(self).await,
+            Part::Join => join::measure(self).await,
             Part::Outbox => outbox::measure(self).await,
             Part::Webhooks => webhooks::measure(self).await,
             Part::ServerStatus => server_status::measure(self).await,

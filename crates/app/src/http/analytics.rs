@@ -13,6 +13,7 @@ use super::dto::{Problems, time};
 use super::problem::Problem;
 use super::room_list::{query, without_nul};
 use super::rooms::moment;
+use super::words::GroupByWord;
 use crate::wiring::Services;
 
 #[derive(Deserialize, IntoParams)]
@@ -20,6 +21,7 @@ use crate::wiring::Services;
 #[into_params(parameter_in = Query)]
 struct AnalyticsParameters {
     /// `day` (in each room's own zone) or `job`; `day` without it.
+    #[param(value_type = Option<GroupByWord>, inline)]
     group_by: Option<String>,
     /// Rooms that start, or without a start open, at this time or later; 30 days ago without it.
     #[param(format = DateTime)]

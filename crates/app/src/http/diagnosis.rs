@@ -18,6 +18,7 @@ use crate::wiring::Services;
 struct DiagnosisQuery {
     /// Our id of the person, or the caller's own. `candidateId` is taken, too. Without it: the candidate.
     #[serde(alias = "candidateId")]
+    #[param(pattern = r"\S")]
     participant_id: Option<String>,
 }
 

@@ -11,6 +11,7 @@ use super::body::Body;
 use super::dto::{Problems, time};
 use super::fields::room_name;
 use super::problem::Problem;
+use super::words::DriftKindWord;
 use crate::tasks::reconcile::tell_of_step;
 use crate::wiring::Services;
 
@@ -26,7 +27,7 @@ struct DriftReportDto {
     stale: bool,
     /// One cause behind many of them.
     incident: Option<IncidentDto>,
-    last_pass: Option<PassDto>,
+    last_pass: Option<LastPassDto>,
     items: Vec<KnownDriftDto>,
 }
 
@@ -41,7 +42,7 @@ struct IncidentDto {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct PassDto {
+struct LastPassDto {
     at: String,
     /// How many rooms LiveKit had.
     listed: u32,
@@ -93,7 +94,7 @@ pub(super) async fn list_drift(services: web::Data<Services>) -> Result<web::Jso
         incident: last
             .filter(|last| last.missing_at_once > 0)
             .map(|last| IncidentDto::of(last.missing_at_once)),
-        last_pass: last.map(PassDto::of),
+        last_pass: last.map(LastPassDto::of),
         items: known.iter().map(KnownDriftDto::of).collect(),
     }))
 }
@@ -104,8 +105,10 @@ pub(super) async fn list_drift(services: web::Data<Services>) -> Result<web::Jso
 #[schema(example = json!({"roomName": "interview_0f8fad5bd9cb469fa16570867728950e", "dryRun": true}))]
 struct RepairBody {
     /// In this room only.
+    #[schema(pattern = r"\S")]
     room_name: Option<String>,
     /// These kinds only, also those that are only reported otherwise (`reconcile.<kind> = "report"`).
+    #[schema(value_type = Option<Vec<DriftKindWord>>)]
     kinds: Option<Vec<String>>,
     /// Only tell what would be done: true unless told otherwise.
     dry_run: Option<bool>,
@@ -193,7 +196,7 @@ impl IncidentDto {
     }
 }
 
-impl PassDto {
+impl LastPassDto {
     fn of(pass: PassSummary) -> Self {
         let PassSummary { at, listed, foreign, unknown, held_back, .. } = pass;
         Self { at: time(at), listed, foreign, unknown, held_back }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::auth::By;
 use super::body::Body;
 use super::dto::{AnsweredDto, HostProblems, Problems, PutOutDto, WindowDto, observers, outcome, time};
-use super::fields::{join_link, required};
+use super::fields::{join_link, required, whole_or_none};
 use super::people::put_out_dto;
 use super::problem::Problem;
 use crate::wiring::Services;
@@ -23,7 +23,7 @@ use crate::wiring::Services;
 #[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY"}))]
 struct HostBody {
     /// The interviewer's own link, or the secret in it.
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     link: Option<String>,
 }
 
@@ -33,11 +33,11 @@ struct HostBody {
 #[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY", "participantId": "0b7e6c1e-3f5a-4f0d-9c8b-7a6f5e4d3c2b"}))]
 struct AboutSomebodyBody {
     /// The interviewer's own link, or the secret in it.
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     link: Option<String>,
     /// Our id of the person, or the caller's own. `candidateId` is taken, too.
     #[serde(alias = "candidateId")]
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     participant_id: Option<String>,
 }
 
@@ -47,9 +47,10 @@ struct AboutSomebodyBody {
 #[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY", "minutes": 15}))]
 struct ExtendBody {
     /// The interviewer's own link, or the secret in it.
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     link: Option<String>,
     /// How much longer, from 1 to 240; 15 without it.
+    #[serde(default, deserialize_with = "whole_or_none")]
     #[schema(minimum = 1, maximum = 240, default = 15)]
     minutes: Option<u32>,
 }

@@ -20,7 +20,7 @@ use crate::wiring::Services;
 #[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY"}))]
 pub(super) struct LinkBody {
     /// The personal link, or the secret in it.
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     pub(super) link: Option<String>,
 }
 

@@ -19,35 +19,40 @@ use super::dto::{ProblemDto, time};
 use super::fields::{required, room_name};
 use super::problem::{Code, Problem};
 use super::throttle::{self, EvenTime};
+use super::ways::{ByLink, ByName, ByPhoneAndJob, ByRefreshToken, one_of_two};
+use super::words::{LinkSentWord, WaitingWord};
 use crate::settings::PhoneAndJob;
 use crate::wiring::{Public, Services};
 
 /// By link, or by phone and job.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 #[serde(expecting = "a JSON object", rename_all = "camelCase")]
-#[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY"}))]
 struct JoinBody {
-    /// The personal link, or the secret in it.
     link: Option<String>,
-    /// The candidate's number, as people write it. `phoneNumber` is taken, too.
     #[serde(alias = "phoneNumber")]
     phone: Option<String>,
-    /// The recruiting system's id of the job; needed with `phone`.
     job_id: Option<String>,
 }
 
+one_of_two!(
+    JoinBody, ByLink, ByPhoneAndJob, "By link, or by phone and job.",
+    { "link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY" }
+);
+
 /// By refresh token; or, for a caller who may manage rooms, by name.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 #[serde(expecting = "a JSON object", rename_all = "camelCase")]
-#[schema(example = json!({"refreshToken": "Zt0cC1hJp9d2kq8sV5xR7mW3fB6nL4yA1eG8uI0oQwE"}))]
 struct RefreshBody {
-    /// The refresh token of the last answer.
     refresh_token: Option<String>,
     room_name: Option<String>,
-    /// Our id of the person, or the caller's own. `candidateId` is taken, too.
     #[serde(alias = "candidateId")]
     participant_id: Option<String>,
 }
+
+one_of_two!(
+    RefreshBody, ByRefreshToken, ByName, "By refresh token; or, for a caller who may manage rooms, by name.",
+    { "refreshToken": "Zt0cC1hJp9d2kq8sV5xR7mW3fB6nL4yA1eG8uI0oQwE" }
+);
 
 /// What lets a person in.
 #[derive(Serialize, ToSchema)]
@@ -84,7 +89,7 @@ enum NotYetDto {
 #[serde(rename_all = "camelCase")]
 struct WaitingDto {
     success: bool,
-    #[schema(example = "waiting")]
+    #[schema(value_type = WaitingWord)]
     status: &'static str,
     room_name: String,
     waiting_since: String,
@@ -97,7 +102,7 @@ struct WaitingDto {
 #[derive(Serialize, ToSchema)]
 struct LinkSentDto {
     success: bool,
-    #[schema(example = "link_sent")]
+    #[schema(value_type = LinkSentWord)]
     status: &'static str,
 }
 

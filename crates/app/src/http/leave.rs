@@ -12,20 +12,23 @@ use super::dto::ProblemDto;
 use super::fields::{required, room_name};
 use super::join::parse_refresh_token;
 use super::problem::Problem;
+use super::ways::{ByName, ByRefreshToken, one_of_two};
 use crate::wiring::Services;
 
 /// By refresh token; or, for a caller who may manage rooms, by name.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 #[serde(expecting = "a JSON object", rename_all = "camelCase")]
-#[schema(example = json!({"refreshToken": "Zt0cC1hJp9d2kq8sV5xR7mW3fB6nL4yA1eG8uI0oQwE"}))]
 struct LeaveBody {
-    /// The refresh token of the person's last answer.
     refresh_token: Option<String>,
     room_name: Option<String>,
-    /// Our id of the person, or the caller's own. `candidateId` is taken, too.
     #[serde(alias = "candidateId")]
     participant_id: Option<String>,
 }
+
+one_of_two!(
+    LeaveBody, ByRefreshToken, ByName, "By refresh token; or, for a caller who may manage rooms, by name.",
+    { "refreshToken": "Zt0cC1hJp9d2kq8sV5xR7mW3fB6nL4yA1eG8uI0oQwE" }
+);
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

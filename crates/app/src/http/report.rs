@@ -10,6 +10,7 @@ use super::body::Body;
 use super::dto::{ProblemDto, Problems};
 use super::fields::{join_link, required};
 use super::problem::Problem;
+use super::words::{ReportCodeWord, ReportStepWord};
 use crate::wiring::Services;
 
 /// How a step towards the room went.
@@ -18,14 +19,13 @@ use crate::wiring::Services;
 #[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY", "step": "camera", "code": "permission_denied"}))]
 struct ReportBody {
     /// The personal link, or the secret in it.
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     link: Option<String>,
-    /// `browser`, `camera`, `microphone`, `speaker` or `connection`.
-    #[schema(required = true, value_type = String)]
+    /// Which step.
+    #[schema(required = true, value_type = ReportStepWord)]
     step: Option<String>,
-    /// `ok`, `permission_denied`, `permission_unanswered`, `no_device`, `device_busy`, `device_failed`, `insecure_context`,
-    /// `in_app_browser`, `unsupported`, `signal_blocked`, `media_blocked` or `timed_out`.
-    #[schema(required = true, value_type = String)]
+    /// How it went.
+    #[schema(required = true, value_type = ReportCodeWord)]
     code: Option<String>,
 }
 

@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 use super::auth::By;
 use super::body::Body;
 use super::dto::{ProblemDto, Problems, ResponseDto};
-use super::fields::{join_link, required};
+use super::fields::{join_link, required, whole_or_none};
 use super::problem::Problem;
 use super::text::note;
+use super::words::ResponseWord;
 use crate::wiring::Services;
 
 /// The answer of the holder of a link.
@@ -20,15 +21,17 @@ use crate::wiring::Services;
 #[schema(example = json!({"link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY", "kind": "late", "minutes": 10}))]
 struct RespondBody {
     /// The personal link, or the secret in it.
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     link: Option<String>,
-    /// `confirm`, `late`, `cannot_make_it` or `wrong_person`.
-    #[schema(required = true, value_type = String)]
+    /// What the person says.
+    #[schema(required = true, value_type = ResponseWord)]
     kind: Option<String>,
     /// With `late`: how late, from 1 to 240.
+    #[serde(default, deserialize_with = "whole_or_none")]
     #[schema(minimum = 1, maximum = 240)]
     minutes: Option<u32>,
     /// A few words, at most 500 characters.
+    #[schema(pattern = r"\S")]
     note: Option<String>,
 }
 

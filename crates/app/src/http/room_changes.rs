@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::auth::By;
 use super::body::Body;
 use super::dto::{Problems, RoomDto};
+use super::fields::whole_or_none;
 use super::problem::Problem;
 use super::room_list::name_in_path;
 use super::rooms::{metadata, minutes, moment, zone};
@@ -27,8 +28,10 @@ struct ChangeBody {
     #[serde(default, deserialize_with = "named")]
     #[schema(value_type = Option<String>, format = DateTime)]
     starts_at: Option<Option<String>>,
+    #[serde(default, deserialize_with = "whole_or_none")]
     #[schema(minimum = 5, maximum = 1440)]
     duration_minutes: Option<u32>,
+    #[schema(pattern = r"\S")]
     timezone: Option<String>,
     /// When the door closes, in place of the rule.
     #[serde(default, deserialize_with = "named")]
@@ -36,7 +39,7 @@ struct ChangeBody {
     closes_at: Option<Option<String>>,
     job: Option<TitleBody>,
     #[serde(default, deserialize_with = "named")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = r"\S", max_length = 256)]
     company: Option<Option<String>>,
     /// In place of the whole object.
     #[schema(value_type = Option<Object>)]
@@ -47,6 +50,7 @@ struct ChangeBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct TitleBody {
+    #[schema(pattern = r"\S", max_length = 256)]
     title: String,
 }
 

@@ -13,6 +13,7 @@ use super::drift::kind;
 use super::dto::{Problems, RoomDto, time};
 use super::problem::{Code, Problem};
 use super::rooms::moment;
+use super::words::{DriftFilterWord, PhaseWord};
 use crate::wiring::Services;
 
 /// The most that one page holds, and how much it holds unless asked.
@@ -22,7 +23,8 @@ const PAGE: (u32, u32) = (200, 50);
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    /// `scheduled`, `open`, `live` or `ended`.
+    /// In which phase rooms are.
+    #[param(value_type = Option<PhaseWord>, inline)]
     phase: Option<String>,
     job_id: Option<String>,
     /// All rounds of this application.
@@ -36,6 +38,7 @@ struct ListQuery {
     #[param(format = DateTime)]
     starts_to: Option<String>,
     /// Rooms that differ from LiveKit now: `any`, or a kind of drift such as `participant_ghost`.
+    #[param(value_type = Option<DriftFilterWord>, inline)]
     drift: Option<String>,
     /// From 1 to 200; 50 without it.
     #[param(minimum = 1, maximum = 200)]

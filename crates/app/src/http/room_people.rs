@@ -19,6 +19,7 @@ use super::problem::{Code, Problem};
 use super::room_list::name_in_path;
 use super::rooms::phone;
 use super::text::{id, language, text};
+use super::words::StaffRoleWord;
 use crate::wiring::{Public, Services};
 
 /// Somebody more who is expected.
@@ -27,13 +28,18 @@ use crate::wiring::{Public, Services};
 #[schema(example = json!({"role": "interviewer", "name": "Rana", "phone": "+962 7 9012 3458", "locale": "ar"}))]
 struct NewPersonBody {
     /// `interviewer` or `observer`: a room has one candidate.
+    #[schema(value_type = StaffRoleWord)]
     role: String,
+    #[schema(pattern = r"\S", max_length = 256)]
     name: String,
     /// The caller's own id of the person.
+    #[schema(pattern = r"\S", max_length = 200)]
     id: Option<String>,
     /// A mobile number, as people write it. An interviewer with one is written to.
+    #[schema(pattern = r"\S")]
     phone: Option<String>,
     /// A BCP 47 tag.
+    #[schema(pattern = "^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$", max_length = 35)]
     locale: Option<String>,
 }
 

@@ -17,9 +17,11 @@ use utoipa::ToSchema;
 use super::auth::By;
 use super::body::Body;
 use super::dto::{ProblemDto, RoomDto};
+use super::fields::{whole, whole_or_none};
 use super::once::{IdempotencyKey, IdempotencyParams, once};
 use super::problem::{Code, Problem};
 use super::text::{id, language, text};
+use super::words::{AdmissionWord, SecondDeviceWord};
 use crate::wiring::{Public, Services};
 
 /// An application that gets a room.
@@ -33,26 +35,32 @@ use crate::wiring::{Public, Services};
     "timezone": "Asia/Amman", "metadata": {"source": "careers page"}}))]
 struct CreateRoomBody {
     /// The recruiting system's id of the application.
+    #[schema(pattern = r"\S", max_length = 200)]
     application_id: String,
     /// Which interview of it this is, from 1 to 1000.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 1000, default = 1)]
     round: u32,
     job: JobBody,
     /// Who interviews, as people read it.
+    #[schema(pattern = r"\S", max_length = 256)]
     company: Option<String>,
     candidate: CandidateBody,
     #[serde(default)]
+    #[schema(max_items = 50)]
     interviewers: Vec<StaffBody>,
     #[serde(default)]
+    #[schema(max_items = 50)]
     observers: Vec<StaffBody>,
     /// The agreed start, with its offset; without one the room is open at once.
     #[schema(format = DateTime)]
     starts_at: Option<String>,
     /// From 5 to 1440; 60 without it.
+    #[serde(default, deserialize_with = "whole_or_none")]
     #[schema(minimum = 5, maximum = 1440, default = 60)]
     duration_minutes: Option<u32>,
     /// The IANA name of the zone in which people are told the time.
+    #[schema(pattern = r"\S")]
     timezone: Option<String>,
     /// When the door closes, in place of the rule.
     #[schema(format = DateTime)]
@@ -63,12 +71,13 @@ struct CreateRoomBody {
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
     /// Who opens within the window: `open`, the link does; `approval`, a host does, for everybody but the interviewers.
-    #[schema(default = "open")]
+    #[schema(value_type = Option<AdmissionWord>, default = "open")]
     admission: Option<String>,
     /// What a second device of the same person does: `takeover`, it takes the first one's place; `refuse`, it stays outside.
-    #[schema(default = "takeover")]
+    #[schema(value_type = Option<SecondDeviceWord>, default = "takeover")]
     second_device: Option<String>,
     /// How many may be inside at once, from 1 to 1000; everybody who is expected without it.
+    #[serde(default, deserialize_with = "whole_or_none")]
     #[schema(minimum = 1, maximum = 1000)]
     max_participants: Option<u32>,
     /// Whether people are told; true without it.
@@ -78,7 +87,9 @@ struct CreateRoomBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct JobBody {
+    #[schema(pattern = r"\S", max_length = 200)]
     id: String,
+    #[schema(pattern = r"\S", max_length = 256)]
     title: String,
 }
 
@@ -86,11 +97,15 @@ struct JobBody {
 #[serde(expecting = "a JSON object", rename_all = "camelCase", deny_unknown_fields)]
 struct CandidateBody {
     /// The caller's own id of the person.
+    #[schema(pattern = r"\S", max_length = 200)]
     id: Option<String>,
+    #[schema(pattern = r"\S", max_length = 256)]
     name: String,
     /// A mobile number, as people write it.
+    #[schema(pattern = r"\S")]
     phone: String,
     /// A BCP 47 tag.
+    #[schema(pattern = "^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$", max_length = 35)]
     locale: Option<String>,
     whatsapp_consent: Option<ConsentBody>,
 }
@@ -98,8 +113,11 @@ struct CandidateBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct StaffBody {
+    #[schema(pattern = r"\S", max_length = 256)]
     name: String,
+    #[schema(pattern = r"\S")]
     phone: Option<String>,
+    #[schema(pattern = "^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$", max_length = 35)]
     locale: Option<String>,
 }
 
@@ -108,7 +126,9 @@ struct StaffBody {
 struct ConsentBody {
     #[schema(format = DateTime)]
     granted_at: String,
+    #[schema(pattern = r"\S", max_length = 256)]
     text_version: String,
+    #[schema(pattern = r"\S", max_length = 256)]
     source: String,
 }
 
@@ -152,8 +172,8 @@ async fn create(services: &Services, command: CreateRoomCommand) -> Result<HttpR
             Ok(HttpResponse::Ok().json(RoomDto::of_opened(&opened, &services.public)))
         }
         Creation::Differs { room, fields } => {
-            let detail =
-                "this application has a room with other content; change that room, or ask for another round";
+            let detail = "this application has a room with other content; change that room (PATCH; how people are let in stays as it was \
+                 made), or ask for another round";
             Err(Problem::new(Code::Differs, detail).with("roomName", room.as_str()).with("fields", fields))
         }
         Creation::Over { room, next_round } => {

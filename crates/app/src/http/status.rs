@@ -21,7 +21,7 @@ use crate::wiring::Services;
 #[schema(example = json!({"roomName": "interview_5f0c2a6d9b1e4c7f8a3d2e1b0c9f8a7d"}))]
 struct RoomNameBody {
     /// The room's name.
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     room_name: Option<String>,
 }
 
@@ -138,6 +138,7 @@ pub(super) async fn server_status(
 #[into_params(parameter_in = Query)]
 struct LiveKitQuery {
     /// One room; without it, all rooms and the server's health.
+    #[param(pattern = r"\S")]
     room_name: Option<String>,
 }
 

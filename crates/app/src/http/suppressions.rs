@@ -20,7 +20,7 @@ use crate::wiring::Services;
 struct SearchBody {
     /// A mobile number, as people write it. `phoneNumber` is taken, too.
     #[serde(alias = "phoneNumber")]
-    #[schema(required = true, value_type = String)]
+    #[schema(required = true, value_type = String, pattern = r"\S")]
     phone: Option<String>,
 }
 

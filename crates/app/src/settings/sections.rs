@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use greenroom_domain::drift::{DriftKind, Policy};
 use greenroom_domain::link::{LinkKey, LinkKeys};
 use greenroom_domain::phone::HomeRegion;
+use greenroom_domain::retention::Retention;
 use greenroom_domain::room::WindowRules;
 use secrecy::SecretString;
 
@@ -30,6 +31,7 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
     let messages = messages::messages(read);
     let webhooks_out = messages::webhooks_out(read);
     let reconcile = reconcile(read);
+    let retention = retention(read);
     let phone = phone(read);
     let log = log(read);
     Some(Settings {
@@ -41,6 +43,7 @@ pub(super) fn settings(read: &mut Reader, profile: Profile) -> Option<Settings> 
         messages: messages?,
         webhooks_out: webhooks_out?,
         reconcile: reconcile?,
+        retention: retention?,
         phone: phone?,
         log: log?,
     })
@@ -234,6 +237,12 @@ fn only_reported(read: &mut Reader, kind: DriftKind) -> Option<bool> {
         "repair" => Some(false),
         _ => None,
     })
+}
+
+fn retention(read: &mut Reader) -> Option<Retention> {
+    let personal = read.whole("retention.personal_days", 1..=3650);
+    let raw = read.whole("retention.raw_webhooks_days", 1..=365);
+    Some(Retention { personal: TimeDelta::days(personal?), raw: TimeDelta::days(raw?) })
 }
 
 fn phone(read: &mut Reader) -> Option<Phone> {

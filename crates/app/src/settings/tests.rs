@@ -114,6 +114,8 @@ fn the_defaults_are_those_of_the_design() {
     assert_eq!((per_address.get(), per_phone.get(), per_job.get()), (30, 10, 300));
     assert!(settings.http.trusted_proxies.is_empty() && settings.http.cors_origins.is_empty());
     assert_eq!(settings.phone.default_region, HomeRegion::parse("JO").unwrap());
+    let Retention { personal, raw } = settings.retention;
+    assert_eq!((personal.num_days(), raw.num_days()), (180, 14));
     assert_eq!(settings.log.format, LogFormat::Json);
     assert!(settings.database.direct_url.is_none() && settings.entry.link_keys.previous.is_none());
 }

@@ -14,6 +14,7 @@ mod contract;
 mod diagnosis;
 mod doors;
 mod edge;
+mod erasing;
 mod events;
 mod hosts;
 mod interview;

@@ -51,9 +51,9 @@ impl Server {
     /// Starts one whose settings differ from the defaults by these.
     pub(crate) fn start_with(more: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::new("2026-11-23T12:00:00Z".parse().unwrap()));
-        let (store, media) =
-            (Arc::new(MemoryStore::default()), Arc::new(MemoryMediaServer::new(clock.clone())));
         let settings = settings(more);
+        let store = Arc::new(MemoryStore::new().with_link_keys(settings.entry.link_keys.clone()));
+        let media = Arc::new(MemoryMediaServer::new(clock.clone()));
         let ports = Ports {
             rooms: store.clone(),
             doors: store.clone(),
@@ -66,6 +66,7 @@ impl Server {
             analytics: store.clone(),
             correspondence: store.clone(),
             outbox: store.clone(),
+            retention: store.clone(),
             keys: store.clone(),
             breakers: store.clone(),
             announcements: store.clone(),

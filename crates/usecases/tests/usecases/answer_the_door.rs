@@ -124,8 +124,9 @@ async fn a_record_that_never_stands_still_is_given_up_and_a_database_that_is_awa
     for (error, times) in errors {
         let mut admissions = MockAdmissionStore::new();
         admissions.expect_answer().times(times).returning(move |_| Err(error()));
-        let failed =
-            use_case(doors_by_name(entrant()), admissions, 20).run(&room().name, "C-1", Admitted, &ats()).await;
+        let failed = use_case(doors_by_name(entrant()), admissions, 20)
+            .run(&room().name, "C-1", Admitted, &ats())
+            .await;
         assert!(matches!(failed, Err(AnswerError::Store(_))));
     }
 }

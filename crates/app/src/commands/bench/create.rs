@@ -1,8 +1,7 @@
 //! New rooms: each with a candidate and an interviewer, a message to both, and its timeline.
 
-use anyhow::Context;
-
 use super::figures::Figures;
+use super::given::{self, Values};
 use super::load::Load;
 use super::pgbench::Pgbench;
 use super::report::{Against, Section, Target, against};
@@ -39,27 +38,12 @@ async fn greenroom(bench: &Bench<'_>, database: &Database<'_>) -> anyhow::Result
 /// random number makes whatever has to differ.
 fn script() -> anyhow::Result<String> {
     let text = greenroom_postgres::create_statement(&seed::sample()?)?;
-    let parts = text.strip_prefix("WITH given (").and_then(|text| text.split_once(") AS (SELECT "));
-    let (names, rest) = parts.context("the statement does not begin as expected")?;
-    let (_, rest) = rest.split_once("),\n").context("the statement has no end of its parameters")?;
-    let values = names.split(", ").map(value).collect::<anyhow::Result<Vec<_>>>()?.join(", ");
-    let given = format!("WITH given ({names}) AS (SELECT {values} FROM (SELECT :n::bigint) AS one (n))");
-    Ok(format!("\\set n random(1, 9000000000000000000)\n{given},\n{};\n", without_comments(rest)))
-}
-
-/// Words in comments would be taken for pgbench's.
-fn without_comments(sql: &str) -> String {
-    let lines = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn value(name: &str) -> anyhow::Result<&'static str> {
-    let known = VALUES.iter().find(|(names, _)| names.contains(&name));
-    known.map(|(_, value)| *value).with_context(|| format!("the statement has a new parameter, {name}"))
+    let filled = given::filled(&text, &[VALUES], "FROM (SELECT :n::bigint) AS one (n)")?;
+    Ok(format!("\\set n random(1, 9000000000000000000)\n{filled};\n"))
 }
 
 /// What stands for each parameter.
-const VALUES: &[(&[&str], &str)] = &[
+const VALUES: &Values = &[
     (&["id"], "md5('room' || n)::uuid"),
     (&["name"], "'interview_' || md5('name' || n)"),
     (&["application_id"], "'bench-' || n"),

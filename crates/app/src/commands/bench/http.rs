@@ -9,7 +9,8 @@ use anyhow::{Context, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const HEAD_END: &[u8] = b"\r\n\r\n";
+/// What stands between a head and its body.
+pub(super) const HEAD_END: &[u8] = b"\r\n\r\n";
 
 /// `POST /api/room/status` for this room.
 pub(super) fn room_status(name: &str) -> String {
@@ -25,6 +26,16 @@ pub(super) fn server_status(name: &str) -> String {
 pub(super) fn join(phone: &str, job: &str, from: &str) -> String {
     let body = format!(r#"{{"phone":"{phone}","jobId":"{job}"}}"#);
     post_with(&format!("X-Forwarded-For: {from}\r\n"), "/api/room/join", &body)
+}
+
+/// `POST /api/room/join` by link.
+pub(super) fn join_by_link(link: &str) -> String {
+    post("/api/room/join", &format!("{{\"link\":\"{link}\"}}"))
+}
+
+/// `POST /api/room/refresh-token`.
+pub(super) fn refresh_token(token: &str) -> String {
+    post("/api/room/refresh-token", &format!("{{\"refreshToken\":\"{token}\"}}"))
 }
 
 /// `POST /webhooks/livekit` as LiveKit sends it: the token stands alone, without "Bearer" (v1.13.5, seen).
@@ -131,10 +142,14 @@ fn answer(received: &[u8]) -> Option<anyhow::Result<(u16, usize)>> {
 fn read(head: &[u8]) -> anyhow::Result<(u16, usize)> {
     let head = std::str::from_utf8(head)?;
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
-    let body = head.lines().filter_map(|line| line.split_once(": "));
-    let body = body.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let body = body.map(|(_, length)| length.parse().ok()).next().flatten();
-    status.zip(body).context("the server answered without a status or a length")
+    status.zip(content_length(head)).context("the server answered without a status or a length")
+}
+
+/// How long the body is that follows upon this head, where it says so.
+pub(super) fn content_length(head: &str) -> Option<usize> {
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    let (_, length) = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"))?;
+    length.parse().ok()
 }
 
 #[cfg(test)]

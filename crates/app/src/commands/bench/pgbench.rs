@@ -81,7 +81,8 @@ impl Pgbench {
     fn asking(&self, script: &Path, clients: u16, seconds: u64) -> Command {
         let mut command = self.command();
         command.args(["--protocol", "prepared", "--jobs", THREADS, "--client", &clients.to_string()]);
-        command.args(["--time", &seconds.to_string(), "--file"]).arg(script);
+        // What a client remembers from one time to the next begins as 0, where a script has such a thing.
+        command.args(["--define", "last=0", "--time", &seconds.to_string(), "--file"]).arg(script);
         command
     }
 
@@ -117,12 +118,14 @@ fn beside(postgres: &Postgres) -> Option<PathBuf> {
     Some(program.with_file_name("pgbench"))
 }
 
-/// The store's statement for a random room.
+/// The name of the room whose number is pgbench's variable `room`.
 ///
 /// pgbench's variables are numbers, so PostgreSQL makes the name of one: some microseconds that only pgbench pays.
+pub(super) const ROOM_NAME: &str = "('interview_' || lpad(to_hex(:room::bigint), 32, '0'))";
+
+/// The store's statement for a random room.
 pub(super) fn status_script(rooms: u64) -> String {
-    let name = "('interview_' || lpad(to_hex(:room::bigint), 32, '0'))";
-    let statement = greenroom_postgres::find_statement().replace("$1", name);
+    let statement = greenroom_postgres::find_statement().replace("$1", ROOM_NAME);
     format!("\\set room random(0, {})\n{statement};\n", rooms.saturating_sub(1))
 }
 

@@ -83,11 +83,23 @@ impl Server {
         database: &SecretString,
         livekit: &LiveKitAt,
     ) -> anyhow::Result<(Self, Duration)> {
+        Self::start_with(bench, database, livekit, &[]).await
+    }
+
+    /// Starts it with these settings in place of the bench's.
+    pub(super) async fn start_with(
+        bench: &Bench<'_>,
+        database: &SecretString,
+        livekit: &LiveKitAt,
+        others: &[(&str, &str)],
+    ) -> anyhow::Result<(Self, Duration)> {
+        let others = others.iter().map(|(name, value)| variable(name, value));
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let program = std::env::current_exe()?;
         let spec = Spec {
             args: arguments(bench.start),
-            env: environment(address, database, livekit),
+            // Of two values for one name the later counts.
+            env: environment(address, database, livekit).into_iter().chain(others).collect(),
             ..Spec::new(&program, bench.folder.join("greenroom.log"))
         };
         let started = Instant::now();
@@ -166,6 +178,9 @@ fn environment(
         ("ENTRY__LINK_KEY", new_secret()),
         ("ENTRY__LINK_KEY_FILE", String::new()),
     ];
-    let named = variables.map(|(name, value)| (format!("GREENROOM__{name}").into(), value.into()));
-    named.into()
+    variables.map(|(name, value)| variable(name, &value)).into()
+}
+
+fn variable(name: &str, value: &str) -> (OsString, OsString) {
+    (format!("GREENROOM__{name}").into(), value.into())
 }

@@ -40,7 +40,7 @@ pub struct PutOutDto {
     success: bool,
     room_name: String,
     participant_id: String,
-    /// Whether LiveKit has nobody of that name inside any more. If not, it is tried again every few seconds.
+    /// Whether LiveKit has nobody of that name inside any more. If not, the comparison with LiveKit, every 15 seconds, goes on trying.
     removed_from_server: bool,
 }
 

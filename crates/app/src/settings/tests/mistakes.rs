@@ -77,10 +77,10 @@ fn unknown_keys_are_mistakes_in_files_and_in_the_environment() {
     assert_eq!(mistake.variable.as_deref(), Some("GREENROOM__LIVEKIT__API_SECERT"));
     assert!(mistake.expected.contains("livekit.api_secret"), "{mistake}");
 
-    let mistake = only(load_with_file("[retention]\npersonal_days = 180", &required()));
+    let mistake = only(load_with_file("[recording]\nfolder_days = 180", &required()));
     assert_eq!(
         (mistake.key.as_str(), mistake.expected.as_str()),
-        ("retention.personal_days", "no such setting")
+        ("recording.folder_days", "no such setting")
     );
 
     let mistake = only(load(&required_and(&[("GREENROOM__HTTP", "x")])));
@@ -90,7 +90,7 @@ fn unknown_keys_are_mistakes_in_files_and_in_the_environment() {
 #[test]
 fn ten_mistakes_are_reported_at_once() {
     let file = "
-        retention.personal_days = 180
+        recording.folder_days = 180
         [http]
         host = \"everywhere\"
         prot = 4005
@@ -118,7 +118,7 @@ fn ten_mistakes_are_reported_at_once() {
         "entry.link_key",
         "entry.link_key_previous_file",
         "http.prot",
-        "retention.personal_days",
+        "recording.folder_days",
     ];
     assert_eq!(keys(&mistakes), expected);
     assert!(

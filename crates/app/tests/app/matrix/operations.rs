@@ -18,7 +18,7 @@ pub(super) struct Operation {
     pub(super) example: Option<Value>,
 }
 
-/// What an operation asks for, by its `security`.
+/// What an operation asks for, by its `security` and what it takes in the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guard {
     Nothing,
@@ -60,20 +60,27 @@ impl Guard {
         if self == Self::Interviewer { Person::Interviewer } else { Person::Candidate }
     }
 
-    fn of(security: &Value, operation: &str) -> Self {
+    fn of(operation: &Value, name: &str) -> Self {
+        let (security, in_body) = (&operation["security"], &operation["x-security-in-body"]);
+        let ways = security.as_array().unwrap_or_else(|| panic!("{name} does not say who may use it"));
+        let signed = |way: &Value| SIGNATURES.iter().any(|scheme| way[scheme].is_array());
         let scope = |way: &Value| Scope::parse(way["apiKey"][0].as_str().unwrap()).unwrap();
-        let ways = security.as_array().unwrap_or_else(|| panic!("{operation} does not say who may use it"));
         match ways.as_slice() {
-            [way] if *way == json!({}) => Self::Nothing,
-            [way] if way["livekitSignature"].is_array() || way["metaSignature"].is_array() => Self::Signature,
+            [way] if signed(way) => Self::Signature,
             [way] if way["apiKey"].is_array() => Self::Key(scope(way)),
-            [way] if *way == json!({ "link": ["interviewer"] }) => Self::Interviewer,
-            [way] if *way == json!({ "link": [] }) => Self::Link,
-            [own, key] if own["apiKey"].is_null() && key["apiKey"].is_array() => Self::OwnOrKey(scope(key)),
-            _ => panic!("{operation}: the matrix does not know {security}"),
+            [way, key] if *way == json!({}) && in_body.is_array() => Self::OwnOrKey(scope(key)),
+            [way] if *way == json!({}) && in_body.is_null() => Self::Nothing,
+            [way] if *way == json!({}) && *in_body == json!([{ "link": [] }]) => Self::Link,
+            [way] if *way == json!({}) && *in_body == json!([{ "link": ["interviewer"] }]) => {
+                Self::Interviewer
+            }
+            _ => panic!("{name}: the matrix does not know {security} and {in_body}"),
         }
     }
 }
+
+/// The schemes by which others prove themselves.
+const SIGNATURES: [&str; 3] = ["livekitSignature", "metaSignature", "metaVerifyToken"];
 
 /// All of them.
 pub(super) fn operations() -> Vec<Operation> {
@@ -82,7 +89,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let each = paths.flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |one| (path, one)));
     each.map(|(path, (method, operation))| {
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-        let guard = Guard::of(&operation["security"], &format!("{method} {path}"));
+        let guard = Guard::of(operation, &format!("{method} {path}"));
         let example = example(&operation["requestBody"], &document["components"]["schemas"]);
         Operation { method, path: path.clone(), guard, example }
     })
