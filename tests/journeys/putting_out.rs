@@ -71,9 +71,7 @@ async fn with_every_webhook_lost_the_comparison_puts_them_out_again() {
     is_removed_within(&mut candidate, Duration::from_secs(40)).await;
     let found = house
         .until("the drift is in the timeline", async || {
-            let timeline = house.timeline(&room).await;
-            let found = lines(&timeline, "drift_repaired").first().copied().cloned();
-            found
+            lines(&house.timeline(&room).await, "drift_repaired").first().map(|line| Value::clone(line))
         })
         .await;
     assert_eq!(found["facts"]["drift"], "participant_revoked");

@@ -157,8 +157,7 @@ async fn a_body_that_stalls_is_not_our_slowness() {
     let server = Server::start();
     let mut connection =
         tokio::net::TcpStream::connect(server.address().trim_start_matches("http://")).await.unwrap();
-    let head =
-        "POST /api/room/status HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\nconnection: close\r\n\r\n{";
+    let head = "POST /api/room/status HTTP/1.1\r\nhost: localhost\r\ncontent-length: 50\r\nconnection: close\r\n\r\n{";
     connection.write_all(head.as_bytes()).await.unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.unwrap();
