@@ -114,14 +114,10 @@ impl AddParticipant {
         let written = self.invite.write(&notices, room, [who], by, now);
         let line = by.line(room.id, now, Some(who.id), Happening::ParticipantAdded);
         RoomChange {
-            at: now,
-            closes_server_room: false,
-            room: Room { version: room.version + 1, ..room.clone() },
             participants: vec![new.clone()],
             invitations: written.invitations,
-            superseded: vec![],
-            once: None,
             timeline: std::iter::once(line).chain(written.timeline).collect(),
+            ..RoomChange::to(Room { version: room.version + 1, ..room.clone() }, now)
         }
     }
 }

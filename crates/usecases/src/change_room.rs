@@ -178,14 +178,11 @@ impl ChangeRoom {
         let what = if moved { Happening::RoomRescheduled } else { Happening::RoomChanged(fields) };
         let line = by.line(room.id, now, None, what);
         RoomChange {
-            at: now,
             closes_server_room: moved,
-            room,
-            participants: vec![],
             invitations: written.invitations,
             superseded: notices.superseded,
-            once: None,
             timeline: std::iter::once(line).chain(written.timeline).collect(),
+            ..RoomChange::to(room, now)
         }
     }
 }

@@ -93,14 +93,11 @@ impl EndRoom {
         let written = self.invite.write(&notices.new, &room, &record.participants, by, now);
         let line = by.line(room.id, now, None, what);
         RoomChange {
-            at: now,
             closes_server_room: true,
-            room,
-            participants: vec![],
             invitations: written.invitations,
             superseded: notices.superseded,
-            once: None,
             timeline: std::iter::once(line).chain(written.timeline).collect(),
+            ..RoomChange::to(room, now)
         }
     }
 

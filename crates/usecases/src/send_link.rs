@@ -80,14 +80,9 @@ impl SendLink {
         let room = &record.room;
         let written = self.invite.write(&[notice], room, &record.participants, by, now);
         RoomChange {
-            at: now,
-            closes_server_room: false,
-            room: Room { version: room.version + 1, ..room.clone() },
-            participants: vec![],
             invitations: written.invitations,
-            superseded: vec![],
-            once: None,
             timeline: written.timeline,
+            ..RoomChange::to(Room { version: room.version + 1, ..room.clone() }, now)
         }
     }
 }

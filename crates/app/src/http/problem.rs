@@ -1,6 +1,6 @@
 //! What a client is told when something is not as it should be: RFC 9457 `application/problem+json`.
 //!
-//! One row of the table in [`Code::row`] is a code, its status and its title. The `detail` names the cure; what only
+//! One line of the list in `codes!` is a code, its status and its title. The `detail` names the cure; what only
 //! the operator may know goes into the log, once, when the problem is made.
 
 mod causes;
@@ -16,182 +16,113 @@ use actix_web::http::header::{self, HeaderValue};
 use greenroom_domain::phone::PhoneError;
 use serde_json::{Map, Value, json};
 
-/// The stable words by which programs tell problems apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// The body is no JSON, or not of the right shape.
-    MalformedBody,
-    /// A field is missing.
-    MissingField,
-    /// A query parameter makes no sense.
-    MalformedQuery,
-    /// A field is understood, and its value is not valid.
-    InvalidField,
-    /// The refresh token is unknown, used or voided.
-    RefreshTokenSpent,
-    /// The webhook's signature is not good.
-    BadSignature,
-    /// No key, or none that is good.
-    Unauthenticated,
-    /// The key may not do that.
-    Forbidden,
-    /// Joining by phone and job is switched off.
-    PhoneAndJobOff,
-    /// No such address.
-    NotFound,
-    /// No such room.
-    RoomUnknown,
-    /// Nobody is known by this.
-    PersonUnknown,
-    /// The address exists, but not for this method.
-    MethodNotAllowed,
-    /// No such message.
-    InvitationUnknown,
-    /// Nothing of that id.
-    Unknown,
-    /// The word of a webhook's set-up is not ours.
-    WrongVerifyToken,
-    /// Somebody is inside.
-    RoomLive,
-    /// Nobody more can be expected, or nobody more can come in.
-    RoomFull,
-    /// The person is inside on another device.
-    AlreadyInside,
-    /// Another device took over.
-    TakenOver,
-    /// A host said no.
-    Denied,
-    /// The link is not that of an interviewer.
-    NotAHost,
-    /// A host means themselves.
-    Oneself,
-    /// A host denies somebody for whom no host opens.
-    DoorIsOpen,
-    /// The key that a link is derived from is not known any more.
-    LinkKeyUnknown,
-    /// The `Idempotency-Key` was sent with another request.
-    IdempotencyKeyReused,
-    /// The message has not gone out yet.
-    InvitationPending,
-    /// The message cannot be sent.
-    InvitationSuppressed,
-    /// The room is not open yet.
-    TooEarly,
-    /// The application has a room of another content.
-    Differs,
-    /// The application's room of this round is over.
-    RoomOver,
-    /// The room is over.
-    RoomEnded,
-    /// The person was put out.
-    Revoked,
-    /// The body did not arrive in time.
-    BodyTooSlow,
-    /// The body is too large.
-    BodyTooLarge,
-    /// The body is not JSON by its own account.
-    UnsupportedMediaType,
-    /// Somebody asks too often.
-    TooManyRequests,
-    /// A mistake of ours.
-    Internal,
-    /// The database does not answer.
-    DatabaseUnavailable,
-    /// The media server does not answer.
-    MediaServerUnavailable,
-    /// The media server refuses our key.
-    MediaServerMisconfigured,
-    /// Too many people changed the same thing at once.
-    Busy,
-    /// The answer took too long.
-    Timeout,
+/// Makes the words by which programs tell problems apart, and the table of what each means, of one list.
+macro_rules! codes {
+    ($($(#[$doc:meta])+ $name:ident = $word:literal, $status:ident, $title:literal;)+) => {
+        /// The stable words by which programs tell problems apart.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl Code {
+            /// The table: word, status, title.
+            pub const fn row(self) -> (&'static str, StatusCode, &'static str) {
+                match self {
+                    $(Self::$name => ($word, StatusCode::$status, $title),)+
+                }
+            }
+        }
+    };
 }
 
-impl Code {
-    /// The table: word, status, title.
-    pub const fn row(self) -> (&'static str, StatusCode, &'static str) {
-        match self {
-            Self::MalformedBody => ("malformed_body", StatusCode::BAD_REQUEST, "The body could not be read"),
-            Self::MissingField => ("missing_field", StatusCode::BAD_REQUEST, "A field is missing"),
-            Self::MalformedQuery => {
-                ("malformed_query", StatusCode::BAD_REQUEST, "A query parameter makes no sense")
-            }
-            Self::InvalidField => ("invalid_field", StatusCode::UNPROCESSABLE_ENTITY, "A field is not valid"),
-            Self::RefreshTokenSpent => {
-                ("refresh_token_spent", StatusCode::UNAUTHORIZED, "The refresh token is not good")
-            }
-            Self::BadSignature => ("bad_signature", StatusCode::UNAUTHORIZED, "The signature is not good"),
-            Self::Unauthenticated => ("unauthenticated", StatusCode::UNAUTHORIZED, "An API key is needed"),
-            Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "The API key may not do that"),
-            Self::PhoneAndJobOff => ("phone_and_job_off", StatusCode::FORBIDDEN, "A link is needed"),
-            Self::NotFound => ("not_found", StatusCode::NOT_FOUND, "There is nothing here"),
-            Self::RoomUnknown => ("room_unknown", StatusCode::NOT_FOUND, "The room is not known"),
-            Self::PersonUnknown => ("person_unknown", StatusCode::NOT_FOUND, "Nobody is known by this"),
-            Self::MethodNotAllowed => {
-                ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, "Another method is needed")
-            }
-            Self::InvitationUnknown => {
-                ("invitation_unknown", StatusCode::NOT_FOUND, "The invitation is not known")
-            }
-            Self::Unknown => ("unknown", StatusCode::NOT_FOUND, "It is not known"),
-            Self::WrongVerifyToken => {
-                ("wrong_verify_token", StatusCode::FORBIDDEN, "The verify token is not ours")
-            }
-            Self::RoomLive => ("room_live", StatusCode::CONFLICT, "Somebody is in the room"),
-            Self::RoomFull => ("room_full", StatusCode::CONFLICT, "Every place is taken"),
-            Self::AlreadyInside => {
-                ("already_inside", StatusCode::CONFLICT, "The person is inside on another device")
-            }
-            Self::TakenOver => ("taken_over", StatusCode::CONFLICT, "Another device took over"),
-            Self::Denied => ("denied", StatusCode::FORBIDDEN, "A host did not let the person in"),
-            Self::NotAHost => ("not_a_host", StatusCode::FORBIDDEN, "Only an interviewer may do that"),
-            Self::DoorIsOpen => ("door_is_open", StatusCode::CONFLICT, "The door is open"),
-            Self::Oneself => ("oneself", StatusCode::CONFLICT, "Nobody puts out themselves"),
-            Self::LinkKeyUnknown => {
-                ("link_key_unknown", StatusCode::CONFLICT, "The link cannot be shown any more")
-            }
-            Self::IdempotencyKeyReused => (
-                "idempotency_key_reused",
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "The Idempotency-Key was used for another request",
-            ),
-            Self::InvitationPending => {
-                ("invitation_pending", StatusCode::CONFLICT, "The message has not gone out yet")
-            }
-            Self::InvitationSuppressed => {
-                ("invitation_suppressed", StatusCode::CONFLICT, "The message cannot be sent")
-            }
-            Self::TooEarly => ("too_early", StatusCode::CONFLICT, "The room is not open yet"),
-            Self::Differs => ("differs", StatusCode::CONFLICT, "The application has another room"),
-            Self::RoomOver => ("room_over", StatusCode::CONFLICT, "The room of this round is over"),
-            Self::RoomEnded => ("room_ended", StatusCode::GONE, "The room is over"),
-            Self::Revoked => ("revoked", StatusCode::GONE, "The person was put out"),
-            Self::BodyTooSlow => ("body_too_slow", StatusCode::REQUEST_TIMEOUT, "The body did not arrive"),
-            Self::BodyTooLarge => ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"),
-            Self::UnsupportedMediaType => {
-                ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be JSON")
-            }
-            Self::TooManyRequests => {
-                ("too_many_requests", StatusCode::TOO_MANY_REQUESTS, "This is asked too often")
-            }
-            Self::Internal => {
-                ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side")
-            }
-            Self::DatabaseUnavailable => {
-                ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, "The database does not answer")
-            }
-            Self::MediaServerUnavailable => (
-                "media_server_unavailable",
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The media server does not answer",
-            ),
-            Self::MediaServerMisconfigured => {
-                ("media_server_misconfigured", StatusCode::SERVICE_UNAVAILABLE, "The media server refuses us")
-            }
-            Self::Busy => ("busy", StatusCode::SERVICE_UNAVAILABLE, "Too much happens at once"),
-            Self::Timeout => ("timeout", StatusCode::SERVICE_UNAVAILABLE, "The answer took too long"),
-        }
-    }
+codes! {
+    /// The body is no JSON, or not of the right shape.
+    MalformedBody = "malformed_body", BAD_REQUEST, "The body could not be read";
+    /// A field is missing.
+    MissingField = "missing_field", BAD_REQUEST, "A field is missing";
+    /// A query parameter makes no sense.
+    MalformedQuery = "malformed_query", BAD_REQUEST, "A query parameter makes no sense";
+    /// A field is understood, and its value is not valid.
+    InvalidField = "invalid_field", UNPROCESSABLE_ENTITY, "A field is not valid";
+    /// The refresh token is unknown, used or voided.
+    RefreshTokenSpent = "refresh_token_spent", UNAUTHORIZED, "The refresh token is not good";
+    /// The webhook's signature is not good.
+    BadSignature = "bad_signature", UNAUTHORIZED, "The signature is not good";
+    /// No key, or none that is good.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "An API key is needed";
+    /// The key may not do that.
+    Forbidden = "forbidden", FORBIDDEN, "The API key may not do that";
+    /// Joining by phone and job is switched off.
+    PhoneAndJobOff = "phone_and_job_off", FORBIDDEN, "A link is needed";
+    /// No such address.
+    NotFound = "not_found", NOT_FOUND, "There is nothing here";
+    /// No such room.
+    RoomUnknown = "room_unknown", NOT_FOUND, "The room is not known";
+    /// Nobody is known by this.
+    PersonUnknown = "person_unknown", NOT_FOUND, "Nobody is known by this";
+    /// The address exists, but not for this method.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Another method is needed";
+    /// No such message.
+    InvitationUnknown = "invitation_unknown", NOT_FOUND, "The invitation is not known";
+    /// Nothing of that id.
+    Unknown = "unknown", NOT_FOUND, "It is not known";
+    /// The word of a webhook's set-up is not ours.
+    WrongVerifyToken = "wrong_verify_token", FORBIDDEN, "The verify token is not ours";
+    /// Somebody is inside.
+    RoomLive = "room_live", CONFLICT, "Somebody is in the room";
+    /// Nobody more can be expected, or nobody more can come in.
+    RoomFull = "room_full", CONFLICT, "Every place is taken";
+    /// The person is inside on another device.
+    AlreadyInside = "already_inside", CONFLICT, "The person is inside on another device";
+    /// Another device took over.
+    TakenOver = "taken_over", CONFLICT, "Another device took over";
+    /// A host said no.
+    Denied = "denied", FORBIDDEN, "A host did not let the person in";
+    /// The link is not that of an interviewer.
+    NotAHost = "not_a_host", FORBIDDEN, "Only an interviewer may do that";
+    /// A host means themselves.
+    Oneself = "oneself", CONFLICT, "Nobody puts out themselves";
+    /// A host denies somebody for whom no host opens.
+    DoorIsOpen = "door_is_open", CONFLICT, "The door is open";
+    /// The key that a link is derived from is not known any more.
+    LinkKeyUnknown = "link_key_unknown", CONFLICT, "The link cannot be shown any more";
+    /// The `Idempotency-Key` was sent with another request.
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request";
+    /// The message has not gone out yet.
+    InvitationPending = "invitation_pending", CONFLICT, "The message has not gone out yet";
+    /// The message cannot be sent.
+    InvitationSuppressed = "invitation_suppressed", CONFLICT, "The message cannot be sent";
+    /// The room is not open yet.
+    TooEarly = "too_early", CONFLICT, "The room is not open yet";
+    /// The application has a room of another content.
+    Differs = "differs", CONFLICT, "The application has another room";
+    /// The application's room of this round is over.
+    RoomOver = "room_over", CONFLICT, "The room of this round is over";
+    /// The room is over.
+    RoomEnded = "room_ended", GONE, "The room is over";
+    /// The person was put out.
+    Revoked = "revoked", GONE, "The person was put out";
+    /// The body did not arrive in time.
+    BodyTooSlow = "body_too_slow", REQUEST_TIMEOUT, "The body did not arrive";
+    /// The body is too large.
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large";
+    /// The body is not JSON by its own account.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body must be JSON";
+    /// Somebody asks too often.
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, "This is asked too often";
+    /// A mistake of ours.
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
+    /// The database does not answer.
+    DatabaseUnavailable = "database_unavailable", SERVICE_UNAVAILABLE, "The database does not answer";
+    /// The media server does not answer.
+    MediaServerUnavailable = "media_server_unavailable", SERVICE_UNAVAILABLE, "The media server does not answer";
+    /// The media server refuses our key.
+    MediaServerMisconfigured = "media_server_misconfigured", SERVICE_UNAVAILABLE, "The media server refuses us";
+    /// Too many people changed the same thing at once.
+    Busy = "busy", SERVICE_UNAVAILABLE, "Too much happens at once";
+    /// The answer took too long.
+    Timeout = "timeout", SERVICE_UNAVAILABLE, "The answer took too long";
 }
 
 /// Seconds after which a client may come again, with every 503 that says nothing else.

@@ -115,6 +115,20 @@ pub struct RoomChange {
 }
 
 impl RoomChange {
+    /// The room as it shall be, and nothing that follows from it.
+    pub fn to(room: Room, at: DateTime<Utc>) -> Self {
+        Self {
+            room,
+            at,
+            participants: vec![],
+            invitations: vec![],
+            superseded: vec![],
+            closes_server_room: false,
+            once: None,
+            timeline: vec![],
+        }
+    }
+
     /// The record as it will be read back, but for what others do at the same time.
     pub fn applied(&self, record: RoomRecord) -> RoomRecord {
         let RoomRecord { mut participants, mut invitations, .. } = record;
