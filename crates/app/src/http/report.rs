@@ -38,6 +38,7 @@ struct ReportedDto {
 ///
 /// Fixed words only, so that nothing personal can be among them. The same again within a minute is one line.
 #[utoipa::path(tag = "people", security(("link" = [])), request_body = ReportBody, responses((status = 200, body = ReportedDto),
+    (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The room is over, or the person was put out"),
     (status = 429, body = ProblemDto, content_type = "application/problem+json", description = "The page reports too often; `Retry-After` says when again"),
     Problems))]
 #[post("/api/room/report")]
