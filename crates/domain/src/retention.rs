@@ -64,7 +64,7 @@ const REQUESTS: TimeDelta = TimeDelta::days(1);
 pub struct Retention {
     /// Who was expected in a room, after it was over.
     pub personal: TimeDelta,
-    /// Bodies as others sent them. They hold names and numbers, too: see [`Retention::raw_before`].
+    /// Bodies as others sent them. They hold names and numbers, too.
     pub raw: TimeDelta,
 }
 

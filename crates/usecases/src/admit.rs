@@ -108,7 +108,7 @@ pub struct Waiting {
     pub entrant: Entrant,
     /// Since when they have been waiting.
     pub since: DateTime<Utc>,
-    /// When to ask again. Who does not ask for [`LOST_AFTER`](greenroom_domain::door::LOST_AFTER) is lost to the list.
+    /// When to ask again. Who does not ask for [`LOST_AFTER`] is lost to the list.
     pub retry_after: TimeDelta,
 }
 

@@ -29,7 +29,7 @@ const LONGEST: usize = 255;
 pub(super) struct IdempotencyParams {
     /// 1 to 255 visible ASCII characters. The same request with the same key is done once within 24 hours, and answered again
     /// with `Idempotency-Replayed: true`; another request with the same key is 422 `idempotency_key_reused`.
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255)]
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
     idempotency_key: Option<String>,
 }
 

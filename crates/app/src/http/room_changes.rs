@@ -17,6 +17,7 @@ use super::problem::Problem;
 use super::room_list::name_in_path;
 use super::rooms::{metadata, minutes, moment, zone};
 use super::text::text;
+use super::words::ShortText;
 use crate::wiring::Services;
 
 /// What shall be otherwise. What is not named stays; null takes `startsAt`, `closesAt` and `company` away.
@@ -39,7 +40,7 @@ struct ChangeBody {
     closes_at: Option<Option<String>>,
     job: Option<TitleBody>,
     #[serde(default, deserialize_with = "named")]
-    #[schema(value_type = Option<String>, pattern = r"\S", max_length = 256)]
+    #[schema(value_type = Option<ShortText>)]
     company: Option<Option<String>>,
     /// In place of the whole object.
     #[schema(value_type = Option<Object>)]
@@ -50,7 +51,7 @@ struct ChangeBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct TitleBody {
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = ShortText)]
     title: String,
 }
 

@@ -19,7 +19,7 @@ use super::problem::{Code, Problem};
 use super::room_list::name_in_path;
 use super::rooms::phone;
 use super::text::{id, language, text};
-use super::words::StaffRoleWord;
+use super::words::{IdText, LanguageTag, ShortText, StaffRoleWord};
 use crate::wiring::{Public, Services};
 
 /// Somebody more who is expected.
@@ -30,16 +30,16 @@ struct NewPersonBody {
     /// `interviewer` or `observer`: a room has one candidate.
     #[schema(value_type = StaffRoleWord)]
     role: String,
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = ShortText)]
     name: String,
     /// The caller's own id of the person.
-    #[schema(pattern = r"\S", max_length = 200)]
+    #[schema(value_type = Option<IdText>)]
     id: Option<String>,
     /// A mobile number, as people write it. An interviewer with one is written to.
     #[schema(pattern = r"\S")]
     phone: Option<String>,
     /// A BCP 47 tag.
-    #[schema(pattern = "^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$", max_length = 35)]
+    #[schema(value_type = Option<LanguageTag>)]
     locale: Option<String>,
 }
 

@@ -21,7 +21,7 @@ use super::fields::{whole, whole_or_none};
 use super::once::{IdempotencyKey, IdempotencyParams, once};
 use super::problem::{Code, Problem};
 use super::text::{id, language, text};
-use super::words::{AdmissionWord, SecondDeviceWord};
+use super::words::{AdmissionWord, IdText, LanguageTag, SecondDeviceWord, ShortText};
 use crate::wiring::{Public, Services};
 
 /// An application that gets a room.
@@ -35,7 +35,7 @@ use crate::wiring::{Public, Services};
     "timezone": "Asia/Amman", "metadata": {"source": "careers page"}}))]
 struct CreateRoomBody {
     /// The recruiting system's id of the application.
-    #[schema(pattern = r"\S", max_length = 200)]
+    #[schema(value_type = IdText)]
     application_id: String,
     /// Which interview of it this is, from 1 to 1000.
     #[serde(default = "one", deserialize_with = "whole")]
@@ -43,7 +43,7 @@ struct CreateRoomBody {
     round: u32,
     job: JobBody,
     /// Who interviews, as people read it.
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = Option<ShortText>)]
     company: Option<String>,
     candidate: CandidateBody,
     #[serde(default)]
@@ -87,9 +87,9 @@ struct CreateRoomBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct JobBody {
-    #[schema(pattern = r"\S", max_length = 200)]
+    #[schema(value_type = IdText)]
     id: String,
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = ShortText)]
     title: String,
 }
 
@@ -97,15 +97,15 @@ struct JobBody {
 #[serde(expecting = "a JSON object", rename_all = "camelCase", deny_unknown_fields)]
 struct CandidateBody {
     /// The caller's own id of the person.
-    #[schema(pattern = r"\S", max_length = 200)]
+    #[schema(value_type = Option<IdText>)]
     id: Option<String>,
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = ShortText)]
     name: String,
     /// A mobile number, as people write it.
     #[schema(pattern = r"\S")]
     phone: String,
     /// A BCP 47 tag.
-    #[schema(pattern = "^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$", max_length = 35)]
+    #[schema(value_type = Option<LanguageTag>)]
     locale: Option<String>,
     whatsapp_consent: Option<ConsentBody>,
 }
@@ -113,11 +113,11 @@ struct CandidateBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(expecting = "a JSON object", deny_unknown_fields)]
 struct StaffBody {
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = ShortText)]
     name: String,
     #[schema(pattern = r"\S")]
     phone: Option<String>,
-    #[schema(pattern = "^[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*$", max_length = 35)]
+    #[schema(value_type = Option<LanguageTag>)]
     locale: Option<String>,
 }
 
@@ -126,9 +126,9 @@ struct StaffBody {
 struct ConsentBody {
     #[schema(format = DateTime)]
     granted_at: String,
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = ShortText)]
     text_version: String,
-    #[schema(pattern = r"\S", max_length = 256)]
+    #[schema(value_type = ShortText)]
     source: String,
 }
 

@@ -3,9 +3,9 @@
 use super::problem::Problem;
 
 /// The longest id of a caller, in bytes: room enough for any system's, and still fit for an index.
-const ID_BYTES: usize = 200;
+pub(super) const ID_BYTES: usize = 200;
 /// The longest name or title, in bytes: LiveKit's limit for a participant's name (v1.13.11).
-const TEXT_BYTES: usize = 256;
+pub(super) const TEXT_BYTES: usize = 256;
 
 /// An id of the caller's.
 pub(super) fn id(field: &str, given: String) -> Result<String, Problem> {

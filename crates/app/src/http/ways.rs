@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{AnyOfBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 
+use super::words::IdText;
+
 /// By the personal link.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
@@ -65,7 +67,7 @@ pub(super) struct ByName {
 #[expect(dead_code, reason = "it is described here, and read by `ErasureBody`")]
 pub(super) struct ByCandidateId {
     /// The caller's own id of the person (`candidate.id`).
-    #[schema(pattern = r"\S", max_length = 200)]
+    #[schema(value_type = IdText)]
     candidate_id: String,
     #[schema(pattern = r"\S")]
     phone: Option<String>,
@@ -76,7 +78,7 @@ pub(super) struct ByCandidateId {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "it is described here, and read by `ErasureBody`")]
 pub(super) struct ByPhone {
-    #[schema(pattern = r"\S", max_length = 200)]
+    #[schema(value_type = Option<IdText>)]
     candidate_id: Option<String>,
     /// A mobile number, as people write it.
     #[schema(pattern = r"\S")]
