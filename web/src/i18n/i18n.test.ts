@@ -1,0 +1,73 @@
+import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { choose, LANGUAGES, speak, type Language, type Messages } from './index';
+
+const languages = Object.keys(LANGUAGES) as Language[];
+const english = await LANGUAGES.en.load();
+
+/** The names that a message wants values for, and the plural forms it has for each. */
+function wants(text: string): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  collect(parse(text, { ignoreTag: true }), found);
+  return found;
+}
+
+function collect(elements: MessageFormatElement[], found: Map<string, Set<string>>): void {
+  for (const element of elements) {
+    if (element.type === TYPE.literal || element.type === TYPE.pound || element.type === TYPE.tag) continue;
+    const forms = found.get(element.value) ?? new Set<string>();
+    found.set(element.value, forms);
+    if (element.type !== TYPE.plural && element.type !== TYPE.select) continue;
+    for (const [form, option] of Object.entries(element.options)) {
+      if (element.type === TYPE.plural && !form.startsWith('=')) forms.add(form);
+      collect(option.value, found);
+    }
+  }
+}
+
+describe.each(languages)('%s', (tag) => {
+  let messages: Messages;
+  beforeEach(async () => {
+    messages = await LANGUAGES[tag].load();
+  });
+
+  it('has every message, and no other', () => {
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(english).sort());
+  });
+
+  it('wants the same values as English', () => {
+    for (const [key, text] of Object.entries(messages)) {
+      const wanted = [...wants(english[key as keyof Messages]).keys()].sort();
+      expect([...wants(text).keys()].sort(), key).toEqual(wanted);
+    }
+  });
+
+  it('has all plural forms of the language wherever something is counted', () => {
+    const needed = [...new Intl.PluralRules(tag).resolvedOptions().pluralCategories].sort();
+    for (const [key, text] of Object.entries(messages)) {
+      for (const [name, forms] of wants(text)) {
+        if (forms.size > 0) expect([...forms].sort(), `${key}, ${name}`).toEqual(needed);
+      }
+    }
+  });
+
+  it('says something in every message', () => {
+    for (const [key, text] of Object.entries(messages)) expect(text.trim(), key).not.toBe('');
+  });
+});
+
+it('speaks the first wished language that it knows', () => {
+  expect(choose(['fr-FR', 'ar-JO', 'en'])).toBe('ar');
+  expect(choose(['en-GB'])).toBe('en');
+  expect(choose(['fr'])).toBe('en');
+  expect(choose([])).toBe('en');
+});
+
+it('turns the page around for Arabic', async () => {
+  await speak('ar');
+  expect(document.documentElement.dir).toBe('rtl');
+  expect(document.documentElement.lang).toBe('ar');
+  await speak('en');
+  expect(document.documentElement.dir).toBe('ltr');
+});

@@ -1,0 +1,105 @@
+import { signal } from '@preact/signals';
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { ComponentChild } from 'preact';
+
+import en from './en';
+
+/** The name of a message; `en.ts` is the list of them. */
+export type Key = keyof typeof en;
+/** One language: a sentence, in ICU MessageFormat, for each name. */
+export type Messages = Record<Key, string>;
+type Values = Record<string, string | number | Date>;
+
+/** Languages, by their BCP 47 tags. A third one is one file, and a line here. */
+export const LANGUAGES = {
+  en: { name: 'English', direction: 'ltr', load: () => Promise.resolve(en as Messages) },
+  ar: { name: 'العربية', direction: 'rtl', load: () => import('./ar').then((file) => file.default) },
+} as const satisfies Record<string, { name: string; direction: 'ltr' | 'rtl'; load: () => Promise<Messages> }>;
+export type Language = keyof typeof LANGUAGES;
+
+const STORED = 'greenroom.language';
+
+/** What is spoken now. Components that read it are drawn anew when it changes. */
+export const language = signal<Language>('en');
+let messages: Messages = en;
+const compiled = new Map<Key, IntlMessageFormat>();
+
+/** The first of the wished languages that we speak. */
+export function choose(wished: readonly string[]): Language {
+  const spoken = wished.map((tag) => tag.toLowerCase().split('-')[0] ?? '');
+  return spoken.find((tag): tag is Language => tag in LANGUAGES) ?? 'en';
+}
+
+/** Speaks the language of the address (`?lang=`), the one chosen before, or the browser's. */
+export async function start(): Promise<void> {
+  const asked = new URLSearchParams(location.search).get('lang');
+  const stored = recalled();
+  await speak(choose([asked, stored, ...navigator.languages].filter((tag) => tag != null)));
+}
+
+/** Changes the language, for this visit and the next. */
+export async function speak(next: Language): Promise<void> {
+  messages = await LANGUAGES[next].load();
+  compiled.clear();
+  document.documentElement.lang = next;
+  document.documentElement.dir = LANGUAGES[next].direction;
+  language.value = next;
+}
+
+/** Speaks another language because somebody asked for it, and remembers that. */
+export async function prefer(next: Language): Promise<void> {
+  try {
+    localStorage.setItem(STORED, next);
+  } catch {
+    // Private windows of some browsers have no storage. The choice then lasts as long as the page.
+  }
+  await speak(next);
+}
+
+function recalled(): string | null {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}
+
+function format(key: Key): IntlMessageFormat {
+  const known = compiled.get(key);
+  if (known) return known;
+  const fresh = new IntlMessageFormat(messages[key], language.value, undefined, { ignoreTag: true });
+  compiled.set(key, fresh);
+  return fresh;
+}
+
+/** A sentence in the language of now. Names and numbers that are put in are kept apart from its direction. */
+export function t(key: Key, values?: Values): string {
+  const isolated = Object.entries(values ?? {}).map(([name, value]) => [name, isolate(value)] as const);
+  return String(format(key).format(Object.fromEntries(isolated)));
+}
+
+/** A sentence with elements in it, such as a phone number or a link. */
+export function rich(key: Key, values: Record<string, ComponentChild | number>): ComponentChild[] {
+  const parts = format(key).format(values as Record<string, string>) as unknown;
+  return (Array.isArray(parts) ? parts : [parts]) as ComponentChild[];
+}
+
+/** First strong isolate and its end (Unicode TR 9): a Latin name in an Arabic sentence stays in its place. */
+function isolate(value: string | number | Date): string | number | Date {
+  return typeof value === 'string' ? `\u2068${value}\u2069` : value;
+}
+
+/** A date or time in the language of now, and in the person's own time zone unless another one is named. */
+export function when(instant: Date | string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(language.value, options).format(new Date(instant));
+}
+
+/** A number in the language of now. */
+export function amount(value: number, options?: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(language.value, options).format(value);
+}
+
+/** “3 minutes”, in the language of now. */
+export function duration(value: number, unit: 'second' | 'minute' | 'hour' | 'day'): string {
+  return amount(value, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 });
+}
