@@ -102,6 +102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how everything is: the database, LiveKit, the messages, and the comparison of the first two.
+         * @description All are asked at the same time. The answer is 200 whatever is away; `status` and each `state` say what is wrong.
+         */
+        get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/preview/messages": {
         parameters: {
             query?: never;
@@ -207,7 +227,9 @@ export interface paths {
         put?: never;
         /**
          * Shows somebody what they are invited to.
-         * @description Also before the room opens, and when it is over; `phase` says which. Changes nothing.
+         * @description Also before the room opens, and when it is over; `phase` says which. Changes nothing: who is inside asks again and again by
+         *     the refresh token of the last answer, which is not spent by it, and hears of another end, of observers, and of another
+         *     device that took over.
          */
         post: operations["show_invitation"];
         delete?: never;
@@ -422,7 +444,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells a host who waits. */
+        /** Tells a host who waits, who is inside, and what people answered. */
         post: operations["waiting"];
         delete?: never;
         options?: never;
@@ -584,7 +606,7 @@ export interface paths {
          * @description Their link and their refresh tokens bring nothing any more, messages to them that wait do not go out, and they are removed
          *     from LiveKit, as often as they come back. A new link (`POST …/link`) invites them again. Twice is as good as once.
          */
-        delete: operations["put_out"];
+        delete: operations["put_participant_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -603,7 +625,7 @@ export interface paths {
          * Lets somebody in whom a host would have to let in.
          * @description It holds for every later join of theirs, also when they have not asked yet. Twice is as good as once.
          */
-        post: operations["admit"];
+        post: operations["admit_participant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -635,6 +657,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{name}/participants/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows somebody's number in full.
+         * @description Each time it leaves a line in the timeline, `phone_shown`, which says whose key saw it.
+         */
+        post: operations["show_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{name}/timeline": {
         parameters: {
             query?: never;
@@ -647,6 +689,31 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who asks, by the cookie of a browser that signed in or by an API key. */
+        get: operations["read_session"];
+        put?: never;
+        /**
+         * Signs a browser in by an API key, for twelve hours at most.
+         * @description The answer's cookie stands for the key from then on, in requests of our own pages. The key itself is kept nowhere.
+         */
+        post: operations["sign_in"];
+        /**
+         * Signs a browser out. Twice is as good as once.
+         * @description The browser forgets its cookie. Who copied it can use it until its end, or until the key is revoked.
+         */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -869,6 +936,19 @@ export interface components {
             /** @description All items together. */
             total: components["schemas"]["CountsDto"];
         };
+        /** @description What the recruiting system is told. */
+        AnnouncementsDto: {
+            /**
+             * Format: int64
+             * @description How many it did not take for a day: they are not tried any more.
+             */
+            dead?: number | null;
+            /**
+             * Format: int64
+             * @description How many it has not taken yet.
+             */
+            waiting?: number | null;
+        };
         /** @description What was said to somebody at the door. */
         AnsweredDto: {
             /**
@@ -890,11 +970,32 @@ export interface components {
              */
             status?: number | null;
         };
+        /** @enum {string} */
+        AuthenticationWord: "keys" | "off";
         /** @description How late people came to rooms with an agreed start. */
         BothLatenessDto: {
             candidate: components["schemas"]["LatenessDto"];
             /** @description The first interviewer of each room. */
             interviewer: components["schemas"]["LatenessDto"];
+        };
+        /** @description Something that is stopped. */
+        BreakerDto: {
+            /**
+             * Format: int32
+             * @description The messenger's number for the reason.
+             * @example 132001
+             */
+            code: number;
+            /** @description When one message tries again. */
+            retryAt: string;
+            /**
+             * @description `channel`, or `template/<purpose>/<language>`.
+             * @example template/scheduled/ar
+             */
+            scope: string;
+            since: string;
+            /** @description In its words. */
+            title: string;
         };
         /** @description By the caller's own id of the person. */
         ByCandidateId: {
@@ -916,6 +1017,19 @@ export interface components {
             /** @description Where there is one, it counts. */
             refreshToken?: string | null;
             roomName: string;
+        };
+        /** @description By the personal link, and nothing else. */
+        ByOwnLink: {
+            /** @description The personal link, or the secret in it. */
+            link: string;
+            refreshToken?: string | null;
+        };
+        /** @description By the refresh token, and nothing else. */
+        ByOwnToken: {
+            /** @description Where there is one, it counts. */
+            link?: string | null;
+            /** @description The refresh token of the person's last answer. It is not spent. */
+            refreshToken: string;
         };
         /** @description By number. */
         ByPhone: {
@@ -1126,6 +1240,19 @@ export interface components {
             startsAt?: string | null;
             /** @description The IANA name of the zone in which people are told the time. */
             timezone?: string | null;
+        };
+        DatabaseDto: {
+            /**
+             * Format: double
+             * @description How long it took to answer.
+             * @example 1.4
+             */
+            latencyMilliseconds?: number | null;
+            /**
+             * @description `ok`, `away`, or `unusable` (it lacks our tables: run `greenroom migrate`).
+             * @example ok
+             */
+            state: string;
         };
         /** @description What the database says; nulls when it does not have the room. */
         DatabaseSideDto: {
@@ -1408,6 +1535,13 @@ export interface components {
              */
             missing: number;
         };
+        /**
+         * @description By the personal link, or by the refresh token of the last answer.
+         * @example {
+         *       "link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY"
+         *     }
+         */
+        InvitationBody: components["schemas"]["ByOwnLink"] | components["schemas"]["ByOwnToken"];
         /** @description A message to a person, and what became of it. */
         InvitationDto: {
             acceptedAt?: string | null;
@@ -1461,8 +1595,13 @@ export interface components {
             firstName: string;
             hardEndsAt: string;
             job: components["schemas"]["JobDto"];
-            /** @description How many observers are expected. */
+            /**
+             * Format: int32
+             * @description How many observers are expected.
+             */
             observers: number;
+            /** @description How many observers are inside now. They have no tiles, and are counted for everybody. */
+            observersInside: number;
             opensAt: string;
             /** @description `completed`, `cancelled`, `expired` or `lost`, once the room has ended. */
             outcome?: string | null;
@@ -1502,6 +1641,16 @@ export interface components {
          *     }
          */
         JoinBody: components["schemas"]["ByLink"] | components["schemas"]["ByPhoneAndJob"];
+        /**
+         * @description By which key.
+         * @example {
+         *       "key": "gr_5f0c2a6d9b1e4c7f8a3d2e1b0c9f8a7d_k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY"
+         *     }
+         */
+        KeyBody: {
+            /** @description An API key, as `greenroom keys create` printed it. */
+            key: string;
+        };
         KnownDriftDto: {
             /** @description Whether two passes, at least ten seconds apart, have seen it. */
             confirmed: boolean;
@@ -1638,6 +1787,28 @@ export interface components {
         };
         /** @description LiveKit's own answer: one room, or all rooms and the server's health. */
         LiveKitDto: components["schemas"]["LiveKitRoomDto"] | components["schemas"]["LiveKitAllDto"];
+        LiveKitHealthDto: {
+            /**
+             * Format: int64
+             * @description How far its clock is ahead of ours, if it told. Beyond 60 every token is refused.
+             */
+            clockAheadSeconds?: number | null;
+            /** @description Whether it makes rooms for whoever has a token (`room.auto_create`). */
+            createsRooms?: boolean | null;
+            /**
+             * Format: double
+             * @description How long it took to answer; null while it does not.
+             * @example 3.2
+             */
+            latencyMilliseconds?: number | null;
+            /** @description True when there is no LiveKit at all, but a simulation: neither sound nor picture. */
+            simulated: boolean;
+            /**
+             * @description `ok`, `auto_create_on`, `not_ready`, `key_refused`, `clock_off`, `away` or `simulated`.
+             * @example ok
+             */
+            state: string;
+        };
         LiveKitRoomDto: {
             exists: boolean;
             participants: components["schemas"]["LiveParticipantDto"][];
@@ -1704,14 +1875,57 @@ export interface components {
             /** @example RM_7kqZ2mJpVd3s */
             sid: string;
         };
-        /** @description Who waits for a host. */
+        /** @description Who waits for a host, who is inside, and who said what. */
         LobbyDto: {
-            /** @description How many observers are expected. */
+            /**
+             * Format: int32
+             * @description How many observers are expected.
+             */
             observers: number;
+            /** @description How many observers are inside now. */
+            observersInside: number;
+            /** @description Who is expected, and was not put out. */
+            people: components["schemas"]["LobbyPersonDto"][];
+            /** @description The last answer of everybody of them who gave one, the newest first. */
+            responses: components["schemas"]["LobbyResponseDto"][];
             roomName: string;
             success: boolean;
             /** @description The longest first. Who has not asked for half a minute has gone away. */
             waiting: components["schemas"]["WaitingPersonDto"][];
+        };
+        LobbyPersonDto: components["schemas"]["PersonInLobbyDto"] & {
+            /** @description Whether the person is in the room now; hidden observers, too. */
+            inside: boolean;
+        };
+        LobbyResponseDto: components["schemas"]["PersonInLobbyDto"] & components["schemas"]["ResponseDto"];
+        MessagesDto: {
+            /** @description What is stopped. */
+            breakers: components["schemas"]["BreakerDto"][];
+            /**
+             * Format: int64
+             * @description How many are for later, such as reminders.
+             */
+            later?: number | null;
+            /**
+             * @description `cloud`, or `preview` while messages are shown and not sent.
+             * @example cloud
+             */
+            mode: string;
+            /**
+             * Format: int64
+             * @description How long the one that waits longest has been due.
+             */
+            oldestSeconds?: number | null;
+            /**
+             * @description `ok`; `stopped` while some wait for an operator, see `breakers`; `unknown` while the database cannot be asked.
+             * @example ok
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many are due and have not gone out.
+             */
+            waiting?: number | null;
         };
         /**
          * @description Somebody more who is expected.
@@ -1769,6 +1983,11 @@ export interface components {
             minutes: number;
             /** @example Layla Haddad */
             name: string;
+            /**
+             * @description The person's number with the digits in the middle hidden; null where none is kept. `POST …/phone` shows it.
+             * @example +962•••••••57
+             */
+            phone?: string | null;
             response?: components["schemas"]["ResponseDto"] | null;
             /** @description Since when the person is kept out. */
             revokedAt?: string | null;
@@ -1816,6 +2035,24 @@ export interface components {
             name: string;
             /** @example candidate */
             role: string;
+        };
+        PersonInLobbyDto: {
+            /** @example Layla Haddad */
+            name: string;
+            participantId: string;
+            /** @example candidate */
+            role: string;
+        };
+        /** @description Somebody's number. */
+        PhoneDto: {
+            participantId: string;
+            /**
+             * @description The number in full, as E.164 writes it.
+             * @example +962790123457
+             */
+            phone: string;
+            roomName: string;
+            success: boolean;
         };
         /** @description A message as its recipient would see it. */
         PreviewDto: {
@@ -1919,6 +2156,21 @@ export interface components {
              * @example ready
              */
             status: string;
+        };
+        /** @description The comparison of the database with LiveKit. */
+        ReconcileDto: {
+            /** @description How many differences there are that two passes have seen. `GET /api/drift` lists them. */
+            drifts?: number | null;
+            incident?: components["schemas"]["IncidentDto"] | null;
+            /** @description Null before the first. */
+            lastPassAt?: string | null;
+            stale?: boolean | null;
+            /**
+             * @description `ok`; `stale` when the last pass is longer ago than two should take; `incident` when LiveKit lost all its rooms at once;
+             *     `unknown` while the database cannot be asked.
+             * @example ok
+             */
+            state: string;
         };
         RecordedDto: {
             /** @description True when this event had been kept before. */
@@ -2114,6 +2366,11 @@ export interface components {
         RoomOutlineDto: {
             closesAt: string;
             hardEndsAt: string;
+            /**
+             * Format: int32
+             * @description How many observers are expected. They have no tiles, and are counted for everybody.
+             */
+            observers: number;
             opensAt: string;
             title: string;
         };
@@ -2124,6 +2381,8 @@ export interface components {
             nextCursor?: string | null;
             success: boolean;
         };
+        /** @enum {string} */
+        ScopeWord: "status:read" | "rooms:read" | "rooms:write" | "admin";
         /**
          * @description Whose. In a body, since a number in an address would stand in logs.
          * @example {
@@ -2164,6 +2423,27 @@ export interface components {
             source: string;
         };
         ShortText: string;
+        /** @description Who is signed in. */
+        SignedInDto: {
+            /** @description `off` where everybody may do everything, and nobody has to sign in. */
+            authentication: components["schemas"]["AuthenticationWord"];
+            /**
+             * @description When to sign in again, if that is known.
+             * @example 2026-11-25T23:00:00Z
+             */
+            expiresAt?: string | null;
+            /**
+             * @description What the key is called; `system` where authentication is off.
+             * @example layla
+             */
+            name: string;
+            /** @description What the key may be used for. Each includes those behind it: `admin`, `rooms:write`, `rooms:read`, `status:read`. */
+            scopes: components["schemas"]["ScopeWord"][];
+            success: boolean;
+        };
+        SignedOutDto: {
+            success: boolean;
+        };
         StaffBody: {
             locale?: components["schemas"]["LanguageTag"] | null;
             name: components["schemas"]["ShortText"];
@@ -2217,6 +2497,27 @@ export interface components {
             items: components["schemas"]["SuppressionDto"][];
             success: boolean;
         };
+        /** @description How everything is. A part that could not be asked says so itself. */
+        SystemHealthDto: {
+            announcements?: components["schemas"]["AnnouncementsDto"] | null;
+            checkedAt: string;
+            database: components["schemas"]["DatabaseDto"];
+            livekit: components["schemas"]["LiveKitHealthDto"];
+            messages: components["schemas"]["MessagesDto"];
+            reconcile: components["schemas"]["ReconcileDto"];
+            /**
+             * @description `ok`; `degraded` while LiveKit cannot be used or is simulated, messages are stopped, or the last comparison with LiveKit
+             *     is old or found an incident; `down` while the database cannot be used.
+             * @example ok
+             */
+            status: string;
+            success: boolean;
+            /**
+             * @description Greenroom's own.
+             * @example 0.1.0
+             */
+            version: string;
+        };
         TakenDto: {
             success: boolean;
         };
@@ -2264,12 +2565,7 @@ export interface components {
             success: boolean;
             waitingSince: string;
         };
-        WaitingPersonDto: {
-            /** @example Layla Haddad */
-            name: string;
-            participantId: string;
-            /** @example candidate */
-            role: string;
+        WaitingPersonDto: components["schemas"]["PersonInLobbyDto"] & {
             waitingSince: string;
         };
         /** @enum {string} */
@@ -2812,6 +3108,43 @@ export interface operations {
             };
             /** @description The database or LiveKit does not answer; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealthDto"];
+                };
+            };
+            /** @description No API key, or one that is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The API key may not do that; `scope` says which one may */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3382,7 +3715,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkBody"];
+                "application/json": components["schemas"]["InvitationBody"];
             };
         };
         responses: {
@@ -3403,7 +3736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description No API key, or one that is not good */
+            /** @description The refresh token is unknown, used or voided */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3430,7 +3763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            /** @description The person was put out */
+            /** @description The person was put out; or the room is over, and the refresh token is used or voided */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -5576,7 +5909,7 @@ export interface operations {
             };
         };
     };
-    put_out: {
+    put_participant_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -5681,7 +6014,7 @@ export interface operations {
             };
         };
     };
-    admit: {
+    admit_participant: {
         parameters: {
             query?: never;
             header?: never;
@@ -6011,6 +6344,111 @@ export interface operations {
             };
         };
     };
+    show_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The room's name */
+                name: string;
+                /** @description Our id of the person, or the caller's own */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneDto"];
+                };
+            };
+            /** @description The body could not be read, or a field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description No API key, or one that is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The API key may not do that; `scope` says which one may */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description It is not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description Not as things stand; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is not JSON by its own account */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description A field is not valid; `field` says which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The database or LiveKit does not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
     read_timeline: {
         parameters: {
             query?: {
@@ -6115,6 +6553,242 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    read_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+            /** @description The body could not be read, or a field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description No API key, or one that is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The API key may not do that; `scope` says which one may */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description It is not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description Not as things stand; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is not JSON by its own account */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description A field is not valid; `field` says which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The database or LiveKit does not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description `greenroom_session`, and `__Host-greenroom_session` over https */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInDto"];
+                };
+            };
+            /** @description The body could not be read, or a field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The key is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description A page of another origin asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description It is not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description Not as things stand; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is not JSON by its own account */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description A field is not valid; `field` says which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The address tries too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The database or LiveKit does not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The same cookie, over */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOutDto"];
                 };
             };
         };

@@ -65,9 +65,11 @@ function recalled(): string | null {
 }
 
 function format(key: Key): IntlMessageFormat {
+  // Read first of all: what is drawn with a sentence that is already compiled has to be drawn anew in another language, too.
+  const tag = language.value;
   const known = compiled.get(key);
   if (known) return known;
-  const fresh = new IntlMessageFormat(messages[key], language.value, undefined, { ignoreTag: true });
+  const fresh = new IntlMessageFormat(messages[key], tag, undefined, { ignoreTag: true });
   compiled.set(key, fresh);
   return fresh;
 }

@@ -1,12 +1,20 @@
-import type { ComponentChild, JSX } from 'preact';
+import type { ComponentChild } from 'preact';
 import { useId } from 'preact/hooks';
+
+/** What a control is given, whatever its element. */
+interface Tied {
+  id: string;
+  class: string;
+  'aria-describedby'?: string;
+  'aria-invalid'?: boolean;
+}
 
 interface FieldProps {
   label: string;
   hint?: ComponentChild;
   /** What is wrong with what was entered, in a sentence. */
   mistake?: string | undefined;
-  children: (attributes: JSX.HTMLAttributes<HTMLElement> & { id: string; class: string }) => ComponentChild;
+  children: (attributes: Tied) => ComponentChild;
 }
 
 /** A label, its control, a hint and a mistake, tied together for those who do not see them side by side. */

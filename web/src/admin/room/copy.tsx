@@ -1,0 +1,38 @@
+import { Copy } from 'lucide-preact';
+import { useState } from 'preact/hooks';
+
+import { t } from '../../i18n';
+import { announce } from '../../ui/announce';
+import { Button } from '../../ui/button';
+import { Notice } from '../../ui/notice';
+import { sentenceOf } from './trouble';
+
+interface CopyProps {
+  label: string;
+  /** What is copied, asked for when the button is pressed: a secret need not be in the page before. */
+  text: () => string | Promise<string>;
+  quiet?: boolean;
+}
+
+/** Copies a text, and says that it did, or why not. */
+export function CopyButton({ label, text, quiet = false }: CopyProps) {
+  const [failure, setFailure] = useState<string>();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(await text());
+      setFailure(undefined);
+      announce(t('common.copied'));
+    } catch (error) {
+      setFailure(error instanceof DOMException || error instanceof TypeError ? t('admin.copy.failed') : sentenceOf(error));
+    }
+  };
+  return (
+    <>
+      <Button looks={quiet ? 'quiet' : 'plain'} onPress={copy}>
+        <Copy size={18} aria-hidden="true" />
+        {label}
+      </Button>
+      {failure && <Notice tone="bad">{failure}</Notice>}
+    </>
+  );
+}

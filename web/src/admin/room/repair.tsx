@@ -1,0 +1,86 @@
+import './parts.css';
+
+import { useEffect, useState } from 'preact/hooks';
+
+import { answer, api } from '../../api/client';
+import type { components } from '../../api/schema';
+import { t } from '../../i18n';
+import { announce } from '../../ui/announce';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { Notice } from '../../ui/notice';
+import { Trouble } from './trouble';
+import { word } from './words';
+
+type Outcome = components['schemas']['RepairDto'];
+type Kind = components['schemas']['DriftKindWord'];
+
+interface RepairProps {
+  room: string;
+  kind: Kind;
+  onClose: () => void;
+  onDone: () => unknown;
+}
+
+/** Shows what would be done about a kind of drift in a room, and does it if asked. */
+export function Repair({ room, kind, onClose, onDone }: RepairProps) {
+  const [outcome, setOutcome] = useState<Outcome>();
+  const [error, setError] = useState<unknown>();
+  const run = async (dryRun: boolean) => {
+    try {
+      setOutcome(await answer(api.POST('/api/drift/repair', { body: { roomName: room, kinds: [kind], dryRun } })));
+      setError(undefined);
+      if (dryRun) return;
+      announce(t('admin.repair.done'));
+      onDone();
+    } catch (refusal) {
+      setError(refusal);
+    }
+  };
+  useEffect(() => void run(true), [room, kind]);
+  const possible = outcome?.dryRun && outcome.steps.some((step) => step.outcome === 'would_do');
+  return (
+    <Dialog title={word('admin.drift.kind', kind)} onClose={onClose}>
+      {error !== undefined && <Trouble error={error} />}
+      {!outcome && error === undefined && <p role="status">{t('common.loading')}</p>}
+      {outcome && <Steps outcome={outcome} />}
+      <div class="row admin-room-end">
+        <Button onPress={onClose}>{t(possible ? 'common.cancel' : 'common.close')}</Button>
+        {possible && (
+          <Button looks="primary" onPress={() => run(false)}>
+            {t('admin.repair.do')}
+          </Button>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Steps({ outcome }: { outcome: Outcome }) {
+  if (outcome.steps.length === 0) return <Notice tone="good">{t('admin.repair.nothing')}</Notice>;
+  return (
+    <>
+      <p>{t(outcome.dryRun ? 'admin.repair.would' : 'admin.repair.did')}</p>
+      <ul class="stack admin-room-plain">
+        {outcome.steps.map((step) => (
+          <li key={`${step.kind} ${step.subject}`} class="admin-room-step">
+            <strong>{word('admin.repair.action', step.action ?? 'none')}</strong>
+            {step.identity && (
+              <div>
+                <bdi>{step.identity}</bdi>
+              </div>
+            )}
+            <div>
+              {word('admin.repair.outcome', step.outcome)}
+              {step.outcome === 'waits' && <>: {word('admin.drift.fate', step.fate)}</>}
+            </div>
+            <div class="muted admin-room-small" lang="en" dir="ltr">
+              {step.because}
+              {step.detail && <div>{step.detail}</div>}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

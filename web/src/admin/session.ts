@@ -1,0 +1,63 @@
+import { signal } from '@preact/signals';
+
+import { answer, api, Problem } from '../api/client';
+import type { SignedIn as SessionBody } from '../api/types';
+
+/** Who is signed in: by which key, and what that may be used for. */
+export type Holder = Pick<SessionBody, 'name' | 'scopes' | 'authentication'>;
+/** Why nobody is signed in: the first visit, a session that ended, a sign-out. */
+export type WhyOut = 'first' | 'over' | 'left';
+export type Session = { kind: 'asking' } | { kind: 'away' } | { kind: 'out'; why: WhyOut } | { kind: 'in'; holder: Holder };
+
+export const session = signal<Session>({ kind: 'asking' });
+
+/** The least first: each allows what those before it allow, as in the server. */
+const SCOPES = ['status:read', 'rooms:read', 'rooms:write', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Whether a holder of these scopes may do what needs that one. */
+export function allows(scopes: readonly string[], needed: Scope): boolean {
+  const great = SCOPES.slice(SCOPES.indexOf(needed));
+  return scopes.some((scope) => great.some((enough) => enough === scope));
+}
+
+/** Whether who is signed in may. Components that ask are drawn anew when that changes. */
+export function may(needed: Scope): boolean {
+  const now = session.value;
+  return now.kind === 'in' && allows(now.holder.scopes, needed);
+}
+
+/** What a refusal for want of a session makes of the one there is. Who was not in before has nothing that could be over. */
+export function ended(now: Session): Session {
+  return now.kind === 'in' ? { kind: 'out', why: 'over' } : now;
+}
+
+/** From any page, any answer of 401 ends the session: the key was revoked, or half a day is over. */
+export function watchSession(): void {
+  api.use({
+    onResponse({ response }) {
+      if (response.status === 401) session.value = ended(session.peek());
+    },
+  });
+}
+
+/** Asks whether this browser is signed in already. */
+export async function askSession(): Promise<void> {
+  session.value = { kind: 'asking' };
+  try {
+    session.value = { kind: 'in', holder: await answer(api.GET('/api/session')) };
+  } catch (error) {
+    const out = error instanceof Problem && error.status === 401;
+    session.value = out ? { kind: 'out', why: 'first' } : { kind: 'away' };
+  }
+}
+
+/** Signs in. The key goes to the server once, and is kept nowhere. */
+export async function signIn(key: string): Promise<void> {
+  session.value = { kind: 'in', holder: await answer(api.POST('/api/session', { body: { key } })) };
+}
+
+export async function signOut(): Promise<void> {
+  await answer(api.DELETE('/api/session'));
+  session.value = { kind: 'out', why: 'left' };
+}
