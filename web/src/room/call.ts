@@ -31,6 +31,9 @@ interface Options {
 /** LiveKit's client mends the connection so long, in milliseconds between tries; then we do, for as long as it takes. */
 const MENDING = [0, 300, 1_200, 2_700, 4_800];
 
+/** How long leaving waits for the server's answer. */
+const LONGEST_GOODBYE_MS = 2_000;
+
 /** After any of these the room looks different. */
 const CHANGES = [
   RoomEvent.ParticipantConnected,
@@ -68,6 +71,7 @@ export class Call {
   private readonly howEnded: () => Promise<Ending>;
   private ready: ReadyTracks;
   private entering = false;
+  private leaving = false;
   private gone = false;
   private wakeUp: (() => void) | undefined;
 
@@ -119,8 +123,10 @@ export class Call {
   }
 
   /** The Leave button, and nothing else: the server closes the stay and voids the tokens. */
-  leave(): void {
-    void this.keeper.leave();
+  async leave(): Promise<void> {
+    this.leaving = true;
+    // What somebody asked for is written down before the line goes dead; a server that is away keeps nobody here, though.
+    await Promise.race([this.keeper.leave(), this.sleep(LONGEST_GOODBYE_MS)]);
     this.end('left');
   }
 
@@ -176,7 +182,7 @@ export class Call {
 
   private disconnected(reason: DisconnectReason | undefined): void {
     // A try to enter that fails says so by its own error.
-    if (this.entering || this.gone) return;
+    if (this.entering || this.leaving || this.gone) return;
     const next = afterDisconnect(reason);
     if (next.act === 'over') return this.end(next.ending);
     // Whoever was put out, or whose interview was ended, has lost no connection.

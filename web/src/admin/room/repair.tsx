@@ -22,6 +22,13 @@ interface RepairProps {
   onDone: () => unknown;
 }
 
+/** What only one comparison has seen is not mended yet. The next one comes soon: the button then appears by itself. */
+const ASK_AGAIN_MS = 4_000;
+
+function isUnconfirmed(step: Outcome['steps'][number]): boolean {
+  return step.outcome === 'waits' && step.fate === 'unconfirmed';
+}
+
 /** Shows what would be done about a kind of drift in a room, and does it if asked. */
 export function Repair({ room, kind, onClose, onDone }: RepairProps) {
   const [outcome, setOutcome] = useState<Outcome>();
@@ -38,6 +45,11 @@ export function Repair({ room, kind, onClose, onDone }: RepairProps) {
     }
   };
   useEffect(() => void run(true), [room, kind]);
+  useEffect(() => {
+    if (!outcome?.dryRun || !outcome.steps.some(isUnconfirmed)) return;
+    const again = setTimeout(() => void run(true), ASK_AGAIN_MS);
+    return () => clearTimeout(again);
+  }, [outcome]);
   const possible = outcome?.dryRun && outcome.steps.some((step) => step.outcome === 'would_do');
   return (
     <Dialog title={word('admin.drift.kind', kind)} onClose={onClose}>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 
 import { t, type Key } from '../../i18n';
 import { Button } from '../../ui/button';
+import '../check/check.css';
 import { ConnectionRow } from '../check/connection-row';
 import { DeviceRow } from '../check/device-row';
 import type { Devices, DeviceState } from '../check/devices';
@@ -110,11 +111,11 @@ function Door({ devices, watching, shutUntil, behind, onEnter }: CheckProps & { 
     onEnter(devices.handOver());
   };
   // Whoever cannot be heard is meant to look at the cure first.
-  const looks = watching || devices.microphone.value.is === 'on' ? 'primary' : 'plain';
+  const looks = watching || asking || devices.microphone.value.is === 'on' ? 'primary' : 'plain';
   return (
     <div class="join-door">
       <Button looks={looks} wide disabled={asking} onPress={enter}>
-        {t(enterKey(devices, watching))}
+        {t(asking ? 'join.enter' : enterKey(devices, watching))}
       </Button>
     </div>
   );
