@@ -15,6 +15,7 @@ mod erasures;
 mod events;
 mod fields;
 mod headers;
+mod health;
 mod host;
 mod invitation;
 mod join;
@@ -23,6 +24,7 @@ pub mod link_sender;
 mod links;
 mod once;
 mod operations;
+pub mod pages;
 mod people;
 mod preflight;
 mod preview;
@@ -34,6 +36,7 @@ mod room_changes;
 mod room_list;
 mod room_people;
 mod rooms;
+mod session;
 mod status;
 mod suppressions;
 mod text;
@@ -71,7 +74,7 @@ use crate::wiring::Services;
         database and LiveKit agree. Errors are RFC 9457 problems with a stable `code`. Where a credential is a field of the body, \
         which OpenAPI has no word for, `x-security-in-body` of the operation names it: `link` is a person's join link (or, to \
         join, phone and job), with `interviewer` only that of an interviewer of the room; `refreshToken` is that of the \
-        person's last answer."),
+        person's last answer; `key` is an API key."),
     tags((name = "room", description = "The six endpoints of the original API"),
         (name = "people", description = "For the people of a room, by their own link"),
         (name = "rooms", description = "Management, for the recruiting system"),
@@ -81,7 +84,8 @@ use crate::wiring::Services;
 )]
 struct Document;
 
-/// Every route. The OpenAPI document is made from this list, so that it cannot forget one.
+/// Every route of the API. The OpenAPI document is made from this list, so that it cannot forget one. Beside it stand the pages
+/// for people ([`pages`]), and what shows the document itself.
 fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(join::join)
@@ -111,6 +115,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(room_people::add_participant)
         .service(people::put_out)
         .service(people::admit)
+        .service(people::show_phone)
         .service(links::read_link)
         .service(links::replace_link)
         .service(room_people::resend_invitation)
@@ -125,9 +130,13 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(announcements::resend_delivery)
         .service(preview::preview_messages)
         .service(preview::preview_page)
+        .service(session::sign_in)
+        .service(session::read_session)
+        .service(session::sign_out)
         .service(webhooks::livekit)
         .service(webhooks::whatsapp_handshake)
         .service(webhooks::whatsapp)
+        .service(health::read_health)
         .service(operations::healthz)
         .service(operations::readyz)
         .service(operations::measurements);
@@ -223,6 +232,7 @@ pub fn serve(
             .into_app()
             .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.clone()))
             .service(web::redirect("/docs", "/docs/"))
+            .configure(pages::addresses)
             .default_service(web::to(nothing_here))
             .wrap(from_fn(authenticate))
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))

@@ -8,7 +8,7 @@ use greenroom_domain::link::JoinLink;
 use greenroom_domain::phone::HomeRegion;
 use greenroom_domain::ports::{
     AdmissionStore, AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore,
-    CorrespondenceStore, EntryStore, KeyStore, MediaServer, OnceStore, Outbox, ReconcileStore,
+    CorrespondenceStore, EntryStore, KeyStore, MediaServer, OnceStore, Outbox, PersonStore, ReconcileStore,
     RetentionStore, RoomStore, Secrets, TimelineStream, TokenIssuer, WebhookVerifier,
 };
 use greenroom_livekit::{LiveKitConfig, LiveKitServer, LiveKitTokens, LiveKitWebhooks};
@@ -50,6 +50,8 @@ use greenroom_usecases::retain::Retain;
 use greenroom_usecases::room_status::RoomStatus;
 use greenroom_usecases::server_status::ServerStatus;
 use greenroom_usecases::show_invitation::ShowInvitation;
+use greenroom_usecases::show_phone::ShowPhone;
+use greenroom_usecases::sign_in::SignIns;
 use greenroom_usecases::suppressions::Suppressions;
 use greenroom_usecases::try_connection::TryConnection;
 
@@ -57,6 +59,7 @@ use tokio::sync::Notify;
 
 use crate::ambient::{OsSecrets, SystemClock};
 use crate::http::link_sender::LinkSender;
+use crate::http::pages::Pages;
 use crate::http::refusals::Refusals;
 use crate::http::throttle::Throttle;
 use crate::listeners::Listeners;
@@ -78,6 +81,8 @@ pub struct Ports {
     pub rooms: Arc<dyn RoomStore>,
     /// The doors.
     pub doors: Arc<dyn EntryStore>,
+    /// What is asked about one person.
+    pub people: Arc<dyn PersonStore>,
     /// What hosts do at the doors.
     pub admissions: Arc<dyn AdmissionStore>,
     /// Requests that may be repeated.
@@ -152,6 +157,8 @@ impl Public {
 pub struct Services {
     /// None when authentication is off.
     pub authenticate: Option<Authenticate>,
+    /// None when authentication is off.
+    pub sign_ins: Option<SignIns>,
     pub keys: Keys,
     pub create_room: CreateRoom,
     pub change_room: ChangeRoom,
@@ -167,6 +174,7 @@ pub struct Services {
     pub leave: Leave,
     pub respond: Respond,
     pub show_invitation: ShowInvitation,
+    pub show_phone: ShowPhone,
     pub try_connection: TryConnection,
     pub report_step: ReportStep,
     pub hosts: Hosts,
@@ -200,6 +208,8 @@ pub struct Services {
     pub announcements: Arc<dyn AnnouncementStore>,
     /// The messages that were shown instead of sent.
     pub preview: Option<PreviewMessenger>,
+    /// The files of the join page and of the dashboard.
+    pub pages: Pages,
     /// For readiness.
     pub outbox: Arc<dyn Outbox>,
     /// For readiness.
@@ -242,6 +252,7 @@ pub fn real(settings: &Settings) -> anyhow::Result<Ports> {
     Ok(Ports {
         rooms: store.clone(),
         doors: store.clone(),
+        people: store.clone(),
         admissions: store.clone(),
         once: store.clone(),
         attendance: store.clone(),
@@ -278,6 +289,7 @@ pub fn simulated(settings: &Settings) -> anyhow::Result<Ports> {
     Ok(Ports {
         rooms: store.clone(),
         doors: store.clone(),
+        people: store.clone(),
         admissions: store.clone(),
         once: store.clone(),
         attendance: store.clone(),
@@ -306,11 +318,13 @@ impl Services {
     pub fn new(ports: Ports, settings: &Settings, simulated: bool) -> Self {
         let p = ports;
         let admit = doors::admit(&p, settings);
+        let authenticate = keys::authenticate(&p, settings);
         let close_rooms =
             CloseRooms { rooms: p.rooms.clone(), media: p.media.clone(), clock: p.clock.clone() };
         let public = public(settings, simulated, p.post.preview.is_some());
         Self {
-            authenticate: keys::authenticate(&p, settings),
+            sign_ins: keys::sign_ins(authenticate.clone(), &p, settings),
+            authenticate,
             keys: keys::keys(&p),
             create_room: rooms::create_room(&p, settings),
             change_room: rooms::change_room(&p, settings, close_rooms.clone()),
@@ -325,7 +339,8 @@ impl Services {
             throttle: Throttle::new(settings),
             leave: Leave { doors: p.doors.clone(), media: p.media.clone(), clock: p.clock.clone() },
             respond: messages::respond(&p, settings),
-            show_invitation: doors::show_invitation(&p),
+            show_invitation: doors::show_invitation(&p, settings),
+            show_phone: doors::show_phone(&p),
             try_connection: doors::try_connection(&p),
             report_step: ReportStep { doors: p.doors.clone(), clock: p.clock.clone() },
             hosts: doors::hosts(&p, rooms::change_room(&p, settings, close_rooms.clone())),
@@ -354,6 +369,7 @@ impl Services {
             announce: messages::announce(&p),
             announcements: p.announcements,
             preview: p.post.preview,
+            pages: Pages::embedded(),
             outbox: p.outbox,
             rooms: p.rooms,
             media: p.media,

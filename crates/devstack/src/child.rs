@@ -18,27 +18,32 @@ use crate::wait::until;
 
 /// Starts the program, and ends it when the pipe from us on standard input closes, for whatever reason.
 ///
-/// Arguments: the gentle signal, the seconds until KILL, the folder to remove afterwards (or nothing), then the
-/// program and its arguments. The signal goes out every second, since LiveKit with people inside waits without
-/// limit after the first SIGTERM and ends at the second. USR1 comes from the reader of the pipe, USR2 from us:
-/// kill it now. `wait` returns at every signal, hence the loop around it. The folder stays if the child ended
-/// by itself or was killed: it holds the reason, or is needed again.
+/// Arguments: the gentle signal, the seconds until KILL, the folder to remove afterwards (or nothing), `all` to end
+/// what the child started with it (or nothing), then the program and its arguments. The signal goes out every
+/// second, since LiveKit with people inside waits without limit after the first SIGTERM and ends at the second. USR1
+/// comes from the reader of the pipe, USR2 from us: kill it now. `wait` returns at every signal, hence the loop
+/// around it. The folder stays if the child ended by itself or was killed: it holds the reason, or is needed again.
+/// With `all` the signals go to the whole group; this shell lives through the gentle ones.
 const WATCHER: &str = r#"
-gentle=$1 patience=$2 cleanup=$3 ending=
-shift 3
+gentle=$1 patience=$2 cleanup=$3 all=$4 ending=
+shift 4
 exec 3<&0 </dev/null
 trap 'ending=yes' USR1
 trap 'kill -s KILL "$child"' USR2
+[ -z "$all" ] || trap : "$gentle"
 "$@" 3<&- &
 child=$!
+target=$child
+[ -z "$all" ] || target=-$$
 (
     read -r _ <&3
+    [ -z "$all" ] || trap '' "$gentle"
     kill -s USR1 $$
-    while [ "$patience" -gt 0 ] && kill -s "$gentle" "$child"; do
+    while [ "$patience" -gt 0 ] && kill -s "$gentle" -- "$target"; do
         sleep 1
         patience=$((patience - 1))
     done
-    kill -s KILL "$child"
+    kill -s KILL -- "$target"
 ) 2>/dev/null &
 guard=$!
 while wait "$child"; status=$?; kill -0 "$child" 2>/dev/null; do :; done
@@ -93,6 +98,8 @@ pub struct Spec {
     pub log: PathBuf,
     /// The account it runs under; ours if `None`. Only root can name another.
     pub account: Option<Account>,
+    /// Whether all that it started is ended with it; npm, for one, leaves its children alone.
+    pub with_children: bool,
     /// A folder to remove, with everything in it, once we have ended it, or ended ourselves.
     pub cleanup: Option<PathBuf>,
 }
@@ -109,6 +116,7 @@ impl Spec {
             patience_seconds: 5,
             log: log.into(),
             account: None,
+            with_children: false,
             cleanup: None,
         }
     }
@@ -118,6 +126,7 @@ impl Spec {
         command.args(["-c", WATCHER, "greenroom-watcher", self.gentle.name()]);
         command.arg(self.patience_seconds.to_string());
         command.arg(self.cleanup.as_deref().unwrap_or(Path::new("")));
+        command.arg(if self.with_children { "all" } else { "" });
         command.arg(&self.program).args(&self.args).envs(self.env.iter().cloned());
         command.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log.try_clone()?).process_group(0);
         if let Some(folder) = &self.folder {
@@ -164,6 +173,12 @@ impl WatchedChild {
     pub fn is_running(&self) -> bool {
         let mut watcher = self.lock();
         watcher.as_mut().is_some_and(|watcher| matches!(watcher.try_wait(), Ok(None)))
+    }
+
+    /// Waits for the child to end by itself, however long that takes, and says whether it succeeded.
+    pub async fn succeeded(&self) -> bool {
+        let status = || async { (!self.is_running()).then(|| self.lock().as_mut()?.try_wait().ok()?) };
+        until(Duration::MAX, status).await.flatten().is_some_and(|status| status.success())
     }
 
     /// Returns the id of the process group of the watcher and the child.

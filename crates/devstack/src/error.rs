@@ -89,6 +89,9 @@ pub enum DevstackError {
         /// The end of what it wrote.
         output: String,
     },
+    /// The web pages cannot be built without npm.
+    #[error("npm is not on PATH; install Node 20 or newer and start again (all but the pages works without)")]
+    NoNpm,
     /// No LiveKit server, and none could be built.
     #[error(
         "no LiveKit server: {reason}; install Go 1.26 (it is then built once, in three minutes), or put \

@@ -48,6 +48,7 @@ mod slot;
 mod temporary;
 pub mod testing;
 mod wait;
+pub mod web_pages;
 
 pub use account::Account;
 pub use child::{Gentle, Spec, WatchedChild};

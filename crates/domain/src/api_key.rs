@@ -181,16 +181,7 @@ mod tests {
     }
 
     fn record() -> KeyRecord {
-        KeyRecord {
-            id: key(1).id(),
-            name: KeyName::parse("ats").unwrap(),
-            scopes: vec![Scope::RoomsRead],
-            hash: key(1).hash(),
-            created_at: DateTime::UNIX_EPOCH,
-            ends_at: None,
-            revoked_at: None,
-            last_used_at: None,
-        }
+        crate::samples::key_record(&key(1))
     }
 
     #[test]

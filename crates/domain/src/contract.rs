@@ -36,6 +36,7 @@ pub mod keys;
 pub mod media_server;
 pub mod once;
 pub mod outbox;
+pub mod people;
 pub mod reconcile;
 pub mod retention;
 pub mod room_store;

@@ -5,7 +5,7 @@
 //! - [`room`]: the interview, its window and its phase; [`participant`], [`session`], [`invitation`]
 //! - [`phone`], [`link`], [`token`]: what is parsed once and trusted afterwards; all of it hides itself in `Debug`
 //! - [`admission`]: who may come in; [`door`]: hosts who open, places, second devices; [`report`]: what a page tells
-//! - [`api_key`]: who may manage rooms
+//! - [`api_key`]: who may manage rooms; [`sign_in`]: the same in a browser
 //! - [`live`]: what the media server reports, and [`event`], what it tells by webhook
 //! - [`drift`]: the comparison of the two, a pure function, and the plan that mends; [`verdict`]: what an interview came to
 //! - [`diagnosis`]: why can't they join?
@@ -47,6 +47,7 @@ pub mod room;
 #[cfg(test)]
 mod samples;
 pub mod session;
+pub mod sign_in;
 pub mod stops;
 pub mod template;
 pub mod timeline;

@@ -120,7 +120,16 @@ impl LinkKey {
     }
 
     pub(crate) fn mac(&self, message: &[u8]) -> [u8; 32] {
-        Hmac::<Sha256>::new(&self.0.into()).chain_update(message).finalize().into_bytes().into()
+        self.hmac(message).finalize().into_bytes().into()
+    }
+
+    /// Whether [`LinkKey::mac`] of the message is this. How long that takes does not tell how much of it is right.
+    pub(crate) fn has_made(&self, message: &[u8], mac: &[u8]) -> bool {
+        self.hmac(message).verify_slice(mac).is_ok()
+    }
+
+    fn hmac(&self, message: &[u8]) -> Hmac<Sha256> {
+        Hmac::<Sha256>::new(&self.0.into()).chain_update(message)
     }
 }
 

@@ -121,9 +121,15 @@ impl Participant {
     }
 }
 
+/// How many observers are expected, of these people. They are hidden on the tiles, and counted for everybody.
+pub fn observers(people: &[Participant]) -> u32 {
+    people.iter().filter(|who| who.role == Role::Observer && who.revoked_at.is_none()).map(|_| 1).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::{at, candidate, interviewer, observer};
 
     #[test]
     fn an_identity_leads_back_to_its_participant_and_nobody_elses_does() {
@@ -132,6 +138,13 @@ mod tests {
         for foreign in ["", "p_", "EG_123", "agent-1", "p_00000000-0000-0000-0000-000000000007", "layla"] {
             assert_eq!(Identity::participant(foreign), None, "{foreign}");
         }
+    }
+
+    #[test]
+    fn observers_are_counted_unless_they_were_put_out() {
+        let put_out = Participant { revoked_at: Some(at(5)), ..observer() };
+        assert_eq!(observers(&[candidate(), interviewer()]), 0);
+        assert_eq!(observers(&[candidate(), observer(), put_out, observer()]), 2);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod media_server;
 mod messenger;
 mod once;
 mod outbox;
+mod people;
 mod reconcile;
 mod retention;
 mod rooms;
@@ -28,7 +29,7 @@ mod timeline;
 mod tokens;
 
 pub use admission::{AdmissionStore, Answered, Knock, NewLink, PuttingOut};
-pub use analytics::{AnalyticsQuery, AnalyticsStore, Funnel, Group, GroupBy, RoomsCounted};
+pub use analytics::{AnalyticsQuery, AnalyticsStore, Connecting, Funnel, Group, GroupBy, RoomsCounted};
 pub use announcements::{
     AnnouncementAttempt, AnnouncementRecord, AnnouncementSettlement, AnnouncementStore, ClaimedAnnouncement,
 };
@@ -43,6 +44,7 @@ pub use media_server::{Health, MediaError, MediaServer, NewLiveRoom, Removal};
 pub use messenger::{Messenger, MessengerError, MessengerWebhooks};
 pub use once::{Made, Once, OnceStore};
 pub use outbox::{Claim, Claimed, Depth, Outbox, Settlement};
+pub use people::{OwnRoom, PersonStore};
 pub use reconcile::{Correction, KnownDrift, LedgerChange, Looked, PassNote, PassSummary, ReconcileStore};
 pub use retention::{Erasure, FoundPerson, RawLook, RetentionStore};
 pub use rooms::{
@@ -59,9 +61,9 @@ pub use {
     announcer::MockAnnouncer, attendance::MockAttendanceStore, breakers::MockBreakers,
     conclusions::MockConclusionStore, correspondence::MockCorrespondenceStore, entry::MockEntryStore,
     keys::MockKeyStore, media_server::MockMediaServer, messenger::MockMessenger,
-    messenger::MockMessengerWebhooks, once::MockOnceStore, outbox::MockOutbox, reconcile::MockReconcileStore,
-    retention::MockRetentionStore, rooms::MockRoomStore, secrets::MockSecrets, timeline::MockTimelineStream,
-    tokens::MockTokenIssuer, tokens::MockWebhookVerifier,
+    messenger::MockMessengerWebhooks, once::MockOnceStore, outbox::MockOutbox, people::MockPersonStore,
+    reconcile::MockReconcileStore, retention::MockRetentionStore, rooms::MockRoomStore, secrets::MockSecrets,
+    timeline::MockTimelineStream, tokens::MockTokenIssuer, tokens::MockWebhookVerifier,
 };
 
 /// A cause from below, kept for the log.

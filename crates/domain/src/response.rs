@@ -52,6 +52,11 @@ pub struct Response {
     pub at: DateTime<Utc>,
 }
 
+/// What somebody answered last, of answers that stand oldest first. It is the one that counts.
+pub fn last_of(responses: &[Response], of: ParticipantId) -> Option<&Response> {
+    responses.iter().rfind(|one| one.participant == of)
+}
+
 /// What a reply to a message means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplyWord {
@@ -120,7 +125,28 @@ const fn one_letter(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::{at, candidate, interviewer, observer};
     use proptest::prelude::*;
+
+    #[test]
+    fn the_last_answer_of_a_person_counts() {
+        let said = |participant, kind, minute| Response {
+            participant,
+            kind,
+            minutes: None,
+            note: None,
+            at: at(minute),
+        };
+        let (candidate, interviewer) = (candidate().id, interviewer().id);
+        let answers = [
+            said(candidate, ResponseKind::Confirm, 1),
+            said(candidate, ResponseKind::Late, 2),
+            said(interviewer, ResponseKind::CannotMakeIt, 3),
+        ];
+        assert_eq!(last_of(&answers, candidate), answers.get(1));
+        assert_eq!(last_of(&answers, interviewer), answers.get(2));
+        assert_eq!(last_of(&answers, observer().id), None);
+    }
 
     #[test]
     fn a_stop_is_understood_however_it_is_written() {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::api_key::{ApiKey, KeyName, KeyRecord, Scope};
 use crate::invitation::{Invitation, InvitationId, InvitationState, Purpose};
 use crate::live::{ConnectionState, LiveParticipant, LiveRoom, LiveView, ParticipantKind};
 use crate::participant::{Participant, ParticipantId, Role};
@@ -41,6 +42,20 @@ pub(crate) fn interviewer() -> Participant {
 
 pub(crate) fn observer() -> Participant {
     participant(3, Role::Observer, "Rana")
+}
+
+/// What is kept of a key that may read, and has no end.
+pub(crate) fn key_record(key: &ApiKey) -> KeyRecord {
+    KeyRecord {
+        id: key.id(),
+        name: KeyName::parse("ats").unwrap(),
+        scopes: vec![Scope::RoomsRead],
+        hash: key.hash(),
+        created_at: DateTime::UNIX_EPOCH,
+        ends_at: None,
+        revoked_at: None,
+        last_used_at: None,
+    }
 }
 
 /// A stay in `RM_1`, from minute to minute.

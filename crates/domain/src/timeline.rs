@@ -179,6 +179,8 @@ pub enum Happening {
     LinkReplaced,
     /// Somebody with a key was shown the person's link.
     LinkShown,
+    /// Somebody with a key was shown the person's number.
+    PhoneShown,
     /// A person waits for a host to open.
     Waiting,
     /// A host, or the recruiting system, let the person in.
@@ -232,6 +234,7 @@ impl Happening {
             Self::LinkVoided => "link_voided",
             Self::LinkReplaced => "link_replaced",
             Self::LinkShown => "link_shown",
+            Self::PhoneShown => "phone_shown",
             Self::Waiting => "waiting",
             Self::Admitted => "admitted",
             Self::Denied => "denied",
@@ -260,6 +263,7 @@ impl Happening {
             | Self::LinkVoided
             | Self::LinkReplaced
             | Self::LinkShown
+            | Self::PhoneShown
             | Self::Waiting
             | Self::Admitted
             | Self::Denied

@@ -46,6 +46,8 @@ pub struct TokenRequest {
     pub identity: Identity,
     /// The name that the others see.
     pub name: String,
+    /// What the person is there for: the others see it, so that a tile can say it.
+    pub role: Role,
     /// What the person may do inside.
     pub grants: Grants,
     /// The family it belongs to.
@@ -98,9 +100,14 @@ impl RefreshRecord {
     /// Judges the token. One that was spent less than `leeway` ago is still good, because mobile networks lose
     /// answers (`entry.refresh_leeway_seconds`, 10).
     pub fn judge(&self, leeway: TimeDelta, now: DateTime<Utc>) -> RefreshVerdict {
+        if now < self.expires_at { self.judge_use(leeway, now) } else { RefreshVerdict::Spent }
+    }
+
+    /// Judges the token by what was done with it alone, however old it is: a room that is over may still be looked at.
+    pub fn judge_use(&self, leeway: TimeDelta, now: DateTime<Utc>) -> RefreshVerdict {
         match self.spent_at {
-            _ if self.taken_over && now < self.expires_at => RefreshVerdict::TakenOver,
-            _ if self.voided_at.is_some() || now >= self.expires_at => RefreshVerdict::Spent,
+            _ if self.taken_over => RefreshVerdict::TakenOver,
+            _ if self.voided_at.is_some() => RefreshVerdict::Spent,
             Some(spent_at) if now - spent_at > leeway => RefreshVerdict::Reused,
             _ => RefreshVerdict::Renew,
         }
@@ -141,6 +148,14 @@ mod tests {
             ("taken over from, and over", &taken_over, 60, RefreshVerdict::Spent),
         ] {
             assert_eq!(token.judge(leeway, at(minute)), expected, "{what}");
+        }
+        for (token, expected) in [
+            (&fresh, RefreshVerdict::Renew),
+            (&spent, RefreshVerdict::Reused),
+            (&voided, RefreshVerdict::Spent),
+            (&taken_over, RefreshVerdict::TakenOver),
+        ] {
+            assert_eq!(token.judge_use(leeway, at(61)), expected, "{token:?}, whatever its age");
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Admitted {
     pub refresh_token: RefreshToken,
     /// When to ask for it.
     pub refresh_after: DateTime<Utc>,
+    /// How many observers are expected in the room.
+    pub observers: u32,
 }
 
 /// Who was refused, and why.
@@ -202,8 +204,8 @@ impl Admit {
             By::Refresh(family, _) => family,
         };
         let admitted = self.sign(entrant, family, now)?;
-        self.doors.admit(pass(&admitted, family, by, server_sid, caller, now)).await?;
-        Ok(admitted)
+        let observers = self.doors.admit(pass(&admitted, family, by, server_sid, caller, now)).await?;
+        Ok(Admitted { observers, ..admitted })
     }
 
     async fn make_ready(&self, entrant: &Entrant) -> Result<String, AdmitError> {
@@ -222,6 +224,7 @@ impl Admit {
             room: entrant.room.name.clone(),
             identity: entrant.participant.identity(),
             name: entrant.participant.name.clone(),
+            role: entrant.participant.role,
             grants: Grants::for_role(entrant.participant.role),
             family,
             issued_at: now,
@@ -235,6 +238,7 @@ impl Admit {
             expires_at,
             refresh_token,
             refresh_after: refresh_after(now, expires_at),
+            observers: 0,
         })
     }
 }

@@ -16,6 +16,22 @@ pub const KEPT: Duration = Duration::from_secs(5);
 /// How many keys are kept, known and unknown. It bounds memory; keys that are used often stay when strangers try many.
 const KEYS_KEPT: u64 = 10_000;
 
+/// Somebody who proved to hold a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The key as it was then.
+    pub key: Arc<KeyRecord>,
+    /// When the proof is over by itself, if that is known: with the key, or with the sign-in by which it was given.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+impl From<Arc<KeyRecord>> for Holder {
+    /// By the key itself.
+    fn from(key: Arc<KeyRecord>) -> Self {
+        Self { ends_at: key.ends_at, key }
+    }
+}
+
 /// Checks keys. Once a key was looked up, checking it costs neither a write nor, for [`KEPT`], a read.
 #[derive(Clone)]
 pub struct Authenticate {
@@ -40,22 +56,39 @@ impl Authenticate {
     /// When the database cannot be asked.
     pub async fn run(&self, text: &str) -> Result<Option<Arc<KeyRecord>>, Arc<StoreError>> {
         let Some(key) = ApiKey::parse(text) else { return Ok(None) };
-        let record = self.record(key.id()).await?;
+        self.used(key.id(), |record, now| record.admits(&key, now)).await
+    }
+
+    /// The record of a key that was shown before, if it is neither over nor taken back, and notes its use.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn again(&self, id: KeyId) -> Result<Option<Arc<KeyRecord>>, Arc<StoreError>> {
+        self.used(id, KeyRecord::is_alive).await
+    }
+
+    /// Whether what was proved is true still: for what goes on after its request was checked.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn is_still(&self, holder: &Holder) -> Result<bool, Arc<StoreError>> {
         let now = self.clock.now();
-        let admitted = record.filter(|record| record.admits(&key, now));
+        let is_alive = self.record(holder.key.id).await?.is_some_and(|record| record.is_alive(now));
+        Ok(is_alive && holder.ends_at.is_none_or(|end| end > now))
+    }
+
+    async fn used(
+        &self,
+        id: KeyId,
+        is_good: impl FnOnce(&KeyRecord, DateTime<Utc>) -> bool,
+    ) -> Result<Option<Arc<KeyRecord>>, Arc<StoreError>> {
+        let record = self.record(id).await?;
+        let now = self.clock.now();
+        let admitted = record.filter(|record| is_good(record, now));
         if let Some(record) = &admitted {
             self.remember([(record.id, now)]);
         }
         Ok(admitted)
-    }
-
-    /// Whether a key that was good is so still: for what goes on after its request was checked.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn is_alive(&self, id: KeyId) -> Result<bool, Arc<StoreError>> {
-        let now = self.clock.now();
-        Ok(self.record(id).await?.is_some_and(|record| record.is_alive(now)))
     }
 
     async fn record(&self, id: KeyId) -> Result<Option<Arc<KeyRecord>>, Arc<StoreError>> {

@@ -46,6 +46,8 @@ pub mod room_status;
 pub mod send_link;
 pub mod server_status;
 pub mod show_invitation;
+pub mod show_phone;
 mod sightings;
+pub mod sign_in;
 pub mod suppressions;
 pub mod try_connection;

@@ -14,6 +14,7 @@ use greenroom_domain::ports::{
     KnownDrift, Looked, MediaError, MediaServer, PassSummary, ReconcileStore, RoomStore, StoreError,
 };
 use greenroom_domain::room::RoomName;
+use greenroom_domain::timeline::Caller;
 
 mod apply;
 mod note;
@@ -98,16 +99,18 @@ impl Reconcile {
         }
         let summary = survey.summary(&plan);
         let pass = finished(&survey, plan, outcomes, Some(summary));
-        self.store.note_pass(note::note(&pass, Looked::AllBut(survey.unknown), &survey.known)).await?;
+        let looked = Looked::AllBut(survey.unknown);
+        self.store.note_pass(note::note(&pass, looked, &survey.known, &Caller::SYSTEM)).await?;
         Ok(Some(pass))
     }
 
     /// Repairs what somebody asks for; what is only reported otherwise, if its kind is named. A fresh look is the second
-    /// observation: what no pass has seen before is left alone, and so is everything above the ceiling.
+    /// observation: what no pass has seen before is left alone, and so is everything above the ceiling. The timeline names who
+    /// asked.
     ///
     /// # Errors
     /// When there was nothing to judge by.
-    pub async fn repair(&self, request: &RepairRequest) -> Result<Pass, ReconcileError> {
+    pub async fn repair(&self, request: &RepairRequest, by: &Caller) -> Result<Pass, ReconcileError> {
         let _turn = self.turn.lock().await;
         let survey = match &request.room {
             Some(room) => self.survey_room(room).await?,
@@ -121,7 +124,7 @@ impl Reconcile {
         let outcomes = self.apply(&survey.sides, &plan, request).await;
         let pass = finished(&survey, plan, outcomes, None);
         let looked = request.room.clone().map_or(Looked::AllBut(survey.unknown), Looked::At);
-        self.store.note_pass(note::note(&pass, looked, &survey.known)).await?;
+        self.store.note_pass(note::note(&pass, looked, &survey.known, by)).await?;
         Ok(pass)
     }
 

@@ -106,6 +106,7 @@ impl TryConnection {
             room: room.clone(),
             identity: Identity::of(ParticipantId(self.secrets.uuid())),
             name: String::new(),
+            role: Role::Candidate,
             grants: Grants::for_role(Role::Candidate),
             family: FamilyId(self.secrets.uuid()),
             issued_at,

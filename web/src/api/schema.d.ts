@@ -1111,6 +1111,30 @@ export interface components {
             /** @description `serverExists == databaseExists`, as in the first API. */
             statusMatch: boolean;
         };
+        /** @description How long people took from being let in to being in the room, whoever they are. */
+        ConnectingDto: {
+            /**
+             * Format: int64
+             * @description How many joins led into the room.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description The seconds of one, to a tenth; null when nobody came.
+             * @example 1.8
+             */
+            meanSeconds?: number | null;
+            /**
+             * Format: int64
+             * @description How many took ten seconds at most.
+             */
+            withinTenSeconds: number;
+            /**
+             * Format: int64
+             * @description How many took three seconds at most.
+             */
+            withinThreeSeconds: number;
+        };
         ConsentBody: {
             /** Format: date-time */
             grantedAt: string;
@@ -1129,6 +1153,7 @@ export interface components {
              * @description Minutes that candidates spent inside.
              */
             candidateMinutes: number;
+            connecting: components["schemas"]["ConnectingDto"];
             drift: components["schemas"]["DriftCountsDto"];
             /**
              * Format: int64

@@ -19,6 +19,9 @@ use uuid::Uuid;
 /// cannot change it, because our tokens do not allow updates of one's own metadata.
 pub(crate) const FAMILY_ATTRIBUTE: &str = "greenroom.family";
 
+/// The attribute that carries the role, by which a page names it on a tile. We go by our own record, and never read it back.
+pub(crate) const ROLE_ATTRIBUTE: &str = "greenroom.role";
+
 /// The number for a kind whose name we do not know. LiveKit's numbers are positive.
 const UNKNOWN_KIND: i32 = -1;
 

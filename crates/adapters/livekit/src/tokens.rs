@@ -1,5 +1,7 @@
 //! Signs join tokens.
 
+use std::collections::HashMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -11,7 +13,7 @@ use secrecy::ExposeSecret;
 use sha2::Sha256;
 
 use crate::config::{Key, LiveKitConfig, LiveKitConfigError};
-use crate::convert::FAMILY_ATTRIBUTE;
+use crate::convert::{FAMILY_ATTRIBUTE, ROLE_ATTRIBUTE};
 
 /// LiveKit's limit for a participant's name in bytes (v1.13.11, `limit.max_participant_name_length`). v1.13.5 lets
 /// longer ones in (seen); cut here, a name cannot shut anybody out after an upgrade.
@@ -56,9 +58,15 @@ fn claims(key: &Key, request: &TokenRequest) -> Result<Claims, Cause> {
         nbf: seconds(request.issued_at)?,
         exp: seconds(request.expires_at)?,
         video: video_grants(request.room.as_str(), request.grants),
-        attributes: [(FAMILY_ATTRIBUTE.to_owned(), request.family.0.to_string())].into(),
+        attributes: attributes(request),
         ..Claims::default()
     })
+}
+
+/// What everybody in the room can read about a person, beside the name: never more than these two.
+fn attributes(request: &TokenRequest) -> HashMap<String, String> {
+    let family = (FAMILY_ATTRIBUTE.to_owned(), request.family.0.to_string());
+    [family, (ROLE_ATTRIBUTE.to_owned(), request.role.as_str().to_owned())].into()
 }
 
 /// Everything that has a default on LiveKit's side is said outright: absent means "allowed" for most of it. Never
@@ -123,6 +131,7 @@ mod tests {
             room: RoomName::parse("interview_1").unwrap(),
             identity: Identity::of(ParticipantId(Uuid::from_u128(1))),
             name: "Layla".into(),
+            role,
             grants: Grants::for_role(role),
             family: FamilyId(Uuid::from_u128(7)),
             issued_at,
@@ -158,7 +167,9 @@ mod tests {
             let expected = json!({
                 "iss": "devkey", "sub": "p_00000000000000000000000000000001", "name": "Layla",
                 "nbf": 1_790_000_000, "exp": 1_790_007_200, "video": video,
-                "attributes": {"greenroom.family": "00000000-0000-0000-0000-000000000007"},
+                "attributes": {
+                    "greenroom.family": "00000000-0000-0000-0000-000000000007", "greenroom.role": role.as_str(),
+                },
             });
             assert_eq!(payload(&request(role)), expected, "{role:?}");
         }

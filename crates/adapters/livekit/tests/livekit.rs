@@ -72,6 +72,7 @@ fn token_of(room: &str, role: Role, who: ParticipantId) -> String {
         room: name(room),
         identity: Identity::of(who),
         name: "Layla".into(),
+        role,
         grants: Grants::for_role(role),
         family: family(),
         issued_at,

@@ -29,6 +29,7 @@ mod entry;
 mod keys;
 mod once;
 mod outbox;
+mod people;
 mod reconcile;
 mod retention;
 mod rooms;

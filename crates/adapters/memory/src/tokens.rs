@@ -75,6 +75,7 @@ mod tests {
             room: RoomName::parse("interview_1").unwrap(),
             identity: Identity::of(ParticipantId(Uuid::from_u128(7))),
             name: "Layla Haddad".into(),
+            role: Role::Candidate,
             grants: Grants::for_role(Role::Candidate),
             family: FamilyId(Uuid::from_u128(1)),
             issued_at: DateTime::UNIX_EPOCH,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use greenroom_domain::ports::{
-    AnalyticsQuery, AnalyticsStore, Funnel, Group, GroupBy, RoomsCounted, StoreError,
+    AnalyticsQuery, AnalyticsStore, Connecting, Funnel, Group, GroupBy, RoomsCounted, StoreError,
 };
 
 use crate::columns::Time;
@@ -14,8 +14,8 @@ use crate::store::PostgresStore;
 
 question! {
     /// Counts rooms by day or by job: the day or the job's id, the job's title, and the numbers of interviews, of messages, of
-    /// candidates who joined, of drifts.
-    CountRooms("count_rooms.sql") -> (Text, Text, Array<BigInt>, Array<BigInt>, BigInt, Array<BigInt>) {
+    /// candidates who joined, of ways in, of drifts.
+    CountRooms("count_rooms.sql") -> (Text, Text, Array<BigInt>, Array<BigInt>, BigInt, Array<BigInt>, Array<BigInt>) {
         by_day: bool => Bool,
         from: Time => Timestamptz,
         to: Time => Timestamptz,
@@ -23,7 +23,7 @@ question! {
     }
 }
 
-type CountedRow = (String, String, Vec<i64>, Vec<i64>, i64, Vec<i64>);
+type CountedRow = (String, String, Vec<i64>, Vec<i64>, i64, Vec<i64>, Vec<i64>);
 
 #[async_trait]
 impl AnalyticsStore for PostgresStore {
@@ -44,7 +44,7 @@ impl AnalyticsStore for PostgresStore {
 }
 
 fn counted(by: GroupBy, row: CountedRow) -> Result<RoomsCounted, Unreadable> {
-    let (key, title, interviews, messages, joined, drifts) = row;
+    let (key, title, interviews, messages, joined, ways_in, drifts) = row;
     let [drifts_found, drifts_repaired] = numbers(drifts)?;
     let [
         rooms,
@@ -78,6 +78,7 @@ fn counted(by: GroupBy, row: CountedRow) -> Result<RoomsCounted, Unreadable> {
         interviewer_late_minutes: other_late,
         interviewers_timed: other_timed,
         invitations: funnel(messages, joined)?,
+        connecting: connecting(ways_in)?,
         drifts_found,
         drifts_repaired,
     })
@@ -94,6 +95,11 @@ fn funnel(messages: Vec<i64>, joined: i64) -> Result<Funnel, Unreadable> {
     let [created, suppressed, accepted, sent, delivered, read, failed] = numbers(messages)?;
     let [joined] = numbers(vec![joined])?;
     Ok(Funnel { created, suppressed, accepted, sent, delivered, read, failed, joined })
+}
+
+fn connecting(ways_in: Vec<i64>) -> Result<Connecting, Unreadable> {
+    let [count, milliseconds, within_three_seconds, within_ten_seconds] = numbers(ways_in)?;
+    Ok(Connecting { count, milliseconds, within_three_seconds, within_ten_seconds })
 }
 
 /// As many counts as there have to be. None is negative.

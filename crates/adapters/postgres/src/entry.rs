@@ -13,11 +13,10 @@ use greenroom_domain::ports::{
 };
 use greenroom_domain::room::RoomName;
 use greenroom_domain::timeline::{REQUEST, TimelineEntry};
-use greenroom_domain::token::{FamilyId, RefreshRecord};
 use uuid::Uuid;
 
 use crate::columns::{Line, Time};
-use crate::rows::{PersonRow, RoomRow};
+use crate::rows::{PersonRow, RoomRow, TokenColumns, TokenRow, number, token_columns};
 use crate::schema::{participants, refresh_tokens, rooms, sessions, silences, token_families};
 use crate::statement::{EntrantColumns, entrant_columns, statement, text};
 use crate::store::PostgresStore;
@@ -62,15 +61,8 @@ fn refreshers() -> _ {
     let people = participants::table.inner_join(rooms::table);
     let room: AsSelect<RoomRow, Pg> = RoomRow::as_select();
     let person: AsSelect<PersonRow, Pg> = PersonRow::as_select();
-    refresh_tokens::table.inner_join(token_families::table.inner_join(people)).select((
-        room,
-        person,
-        refresh_tokens::family,
-        refresh_tokens::expires_at,
-        refresh_tokens::spent_at,
-        token_families::voided_at,
-        token_families::taken_over,
-    ))
+    let token: TokenColumns = token_columns();
+    refresh_tokens::table.inner_join(token_families::table.inner_join(people)).select((room, person, token))
 }
 
 /// The text of the statement by which [`EntryStore::by_link`] reads, whose hash is `$1`: so that a benchmark can ask PostgreSQL
@@ -138,17 +130,15 @@ impl EntryStore for PostgresStore {
         found.map(refresher).transpose()
     }
 
-    async fn admit(&self, pass: Pass) -> Result<(), StoreError> {
-        let admitted = match pass.policy.looks_inside() {
+    async fn admit(&self, pass: Pass) -> Result<u32, StoreError> {
+        let admitted: Option<i64> = match pass.policy.looks_inside() {
             // Two statements, in this order: see "Doors" in the crate's documentation.
-            true => self.pair(HoldRoom { room: &pass.room.0 }, AdmitToPlace::of(&pass)).await?,
-            false => self.count(Admit::of(&pass)).await?,
+            true => self.row_behind(HoldRoom { room: &pass.room.0 }, AdmitToPlace::of(&pass)).await?,
+            false => self.row(Admit::of(&pass)).await?,
         };
-        if admitted == 0 {
-            return Err(StoreError::Conflict);
-        }
+        let observers = admitted.ok_or(StoreError::Conflict)?;
         self.ring_written();
-        Ok(())
+        Ok(number(observers, "observers")?)
     }
 
     async fn note_once(&self, entry: TimelineEntry, unless_since: Time) -> Result<(), StoreError> {
@@ -177,12 +167,8 @@ fn entrant((room, person): (RoomRow, PersonRow)) -> Result<Entrant, StoreError> 
     Ok(Entrant { room: room.try_into()?, participant: person.try_into()? })
 }
 
-type RefresherRow = (RoomRow, PersonRow, Uuid, Time, Option<Time>, Option<Time>, bool);
-
-fn refresher(row: RefresherRow) -> Result<Refresher, StoreError> {
-    let (room, person, family, expires_at, spent_at, voided_at, taken_over) = row;
-    let token = RefreshRecord { family: FamilyId(family), expires_at, spent_at, voided_at, taken_over };
-    Ok(Refresher { entrant: entrant((room, person))?, token })
+fn refresher((room, person, token): (RoomRow, PersonRow, TokenRow)) -> Result<Refresher, StoreError> {
+    Ok(Refresher { entrant: entrant((room, person))?, token: token.into() })
 }
 
 fn depart(departure: &Departure) -> Depart<'_> {

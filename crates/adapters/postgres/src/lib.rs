@@ -100,6 +100,7 @@ mod migrate;
 mod new_room;
 mod once;
 mod outbox;
+mod people;
 mod reconcile;
 mod record;
 mod retention;

@@ -52,14 +52,14 @@ pub(crate) struct ResponsesOfRoom;
 const RESPONSES: &str = "ARRAY(SELECT ROW(a.participant_id, a.kind, a.minutes, a.note, a.at) \
     FROM responses a WHERE a.room_id = rooms.id ORDER BY a.at, a.id)";
 
-/// Lets diesel select a fixed text that reads `rooms.id`.
+/// Lets diesel select a fixed text that reads `rooms.id`, wherever that can be selected.
 macro_rules! selectable_from_rooms {
     ($name:ident, $sql:expr, $row:ty) => {
         impl Expression for $name {
             type SqlType = Array<Record<$row>>;
         }
-        impl SelectableExpression<rooms::table> for $name {}
-        impl AppearsOnTable<rooms::table> for $name {}
+        impl<From> SelectableExpression<From> for $name where rooms::id: SelectableExpression<From> {}
+        impl<From> AppearsOnTable<From> for $name where rooms::id: AppearsOnTable<From> {}
         impl ValidGrouping<()> for $name {
             type IsAggregate = is_aggregate::No;
         }

@@ -13,10 +13,10 @@ use greenroom_domain::room::{
     Application, EndedBy, Job, Room, RoomId, RoomName, Schedule, ServerRoom, Window,
 };
 use greenroom_domain::session::{Session, Source};
-use greenroom_domain::token::FamilyId;
+use greenroom_domain::token::{FamilyId, RefreshRecord};
 use uuid::Uuid;
 
-use crate::schema::{participants, rooms};
+use crate::schema::{participants, refresh_tokens, rooms, token_families};
 
 mod messages;
 
@@ -271,6 +271,36 @@ impl TryFrom<StayRow> for Session {
             reason: row.reason,
             source: Source::parse(&row.source).ok_or(Unreadable("source"))?,
         })
+    }
+}
+
+/// The columns of [`TokenRow`].
+pub(crate) type TokenColumns = (
+    refresh_tokens::family,
+    refresh_tokens::expires_at,
+    refresh_tokens::spent_at,
+    token_families::voided_at,
+    token_families::taken_over,
+);
+
+pub(crate) fn token_columns() -> TokenColumns {
+    TokenColumns::default()
+}
+
+/// A refresh token with what is known of its family.
+#[derive(Queryable)]
+pub(crate) struct TokenRow {
+    family: Uuid,
+    expires_at: Time,
+    spent_at: Option<Time>,
+    voided_at: Option<Time>,
+    taken_over: bool,
+}
+
+impl From<TokenRow> for RefreshRecord {
+    fn from(row: TokenRow) -> Self {
+        let TokenRow { family, expires_at, spent_at, voided_at, taken_over } = row;
+        Self { family: FamilyId(family), expires_at, spent_at, voided_at, taken_over }
     }
 }
 

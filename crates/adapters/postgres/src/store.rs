@@ -249,9 +249,23 @@ impl PostgresStore {
         A: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
         B: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
     {
+        self.row_behind(first, second).map(|count| Ok(count?.unwrap_or_default())).boxed()
+    }
+
+    /// The same, for a second statement that has one row at most.
+    pub(crate) fn row_behind<'a, A, B, Row>(
+        &'a self,
+        first: A,
+        second: B,
+    ) -> BoxFuture<'a, Result<Option<Row>, StoreError>>
+    where
+        A: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
+        B: LoadQuery<'a, AsyncPgConnection, Row> + Send + 'a,
+        Row: Send + 'a,
+    {
         async move {
             let mut lease = Lease::new(self.checkout().await?);
-            let Some(connection) = lease.connection() else { return Ok(0) };
+            let Some(connection) = lease.connection() else { return Ok(None) };
             let done = timeout(self.answer_limit, transaction(connection, first, second)).await;
             let done = done.map_err(|_| TooSlow("answer", self.answer_limit))?.map_err(of_statement)?;
             lease.give_back();
@@ -276,14 +290,19 @@ fn words(events: &[Event]) -> impl Iterator<Item = (&'static str, &'static str)>
 }
 
 /// Begins, runs both, commits. After an error the transaction is still open: the caller closes the connection.
-async fn transaction<'a, A, B>(connection: &mut AsyncPgConnection, first: A, second: B) -> QueryResult<i64>
+async fn transaction<'a, A, B, Row>(
+    connection: &mut AsyncPgConnection,
+    first: A,
+    second: B,
+) -> QueryResult<Option<Row>>
 where
     A: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
-    B: LoadQuery<'a, AsyncPgConnection, i64> + Send + 'a,
+    B: LoadQuery<'a, AsyncPgConnection, Row> + Send + 'a,
+    Row: Send,
 {
     AnsiTransactionManager::begin_transaction(connection).await?;
     first.load(connection).await?;
-    let counts: Vec<i64> = second.load(connection).await?;
+    let mut rows: Vec<Row> = second.load(connection).await?;
     AnsiTransactionManager::commit_transaction(connection).await?;
-    Ok(counts.into_iter().next().unwrap_or_default())
+    Ok(rows.pop())
 }

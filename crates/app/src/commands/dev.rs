@@ -2,6 +2,7 @@
 
 mod demo;
 mod keepsakes;
+mod web;
 mod welcome;
 
 use std::net::SocketAddr;
@@ -31,7 +32,7 @@ pub(crate) struct DevArgs {
     /// Where LiveKit listens.
     #[arg(long, default_value_t = 7880)]
     livekit_port: u16,
-    /// Does not build the web pages. (There are none yet.)
+    /// Does not build the web pages; shows those of the last build, if there are any.
     #[arg(long)]
     no_web: bool,
     /// Runs without PostgreSQL and LiveKit, in memory: neither sound nor picture, and nothing is kept.
@@ -63,17 +64,24 @@ pub(crate) async fn run(args: DevArgs, start: Start) -> anyhow::Result<()> {
     let listener = bind(&settings)?;
     let here = listener.local_addr()?;
     stack.overrides.extend(public_url(&start, here));
-    if !args.simulate {
-        stack.bring_up(&args, &start, &data_dir, &livekit_secret, here).await?;
-    }
+    let pages = async {
+        web::build(args.no_web, &data_dir).await;
+        Ok(())
+    };
+    tokio::try_join!(stack.bring_up(&args, &start, &data_dir, &livekit_secret, here), pages)?;
     let settings = start.settings(&stack.overrides)?;
     let services = Services::new(ports(&args, &settings).await?, &settings, args.simulate);
     let running = Running::start(listener, services.clone(), &settings)?;
     let demo = demo::interview(&services).await?;
-    super::print(&welcome::text(&settings, &demo, &data_dir, &services.public))?;
+    super::print(&welcome::text(&settings, &demo, &data_dir, &services))?;
     running.until_signal().await?;
     stack.bring_down().await;
     Ok(())
+}
+
+/// Tells who waits how far it is.
+fn say(line: &str) {
+    eprintln!("{line}");
 }
 
 fn folder(asked: &Path) -> anyhow::Result<PathBuf> {
@@ -135,7 +143,7 @@ fn placeholders(args: &DevArgs, start: &Start, livekit_secret: &str) -> Vec<(&'s
 }
 
 impl Stack {
-    /// Starts what the operator does not name.
+    /// Starts what the operator does not name; nothing for a simulation.
     async fn bring_up(
         &mut self,
         args: &DevArgs,
@@ -144,7 +152,9 @@ impl Stack {
         livekit_secret: &str,
         here: SocketAddr,
     ) -> anyhow::Result<()> {
-        let say = |line: &str| eprintln!("{line}");
+        if args.simulate {
+            return Ok(());
+        }
         let named = Settings::named_by_operator(start.file.as_deref(), &start.environment);
         if !named.contains("database.url") {
             let postgres = Postgres::start(PostgresConfig::new(data_dir.join("postgres")), &say).await?;

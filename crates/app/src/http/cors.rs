@@ -6,7 +6,7 @@ use actix_web::http::{Method, header};
 /// How long a browser may remember what it was told, in seconds. Chromium keeps nothing longer than two hours.
 const REMEMBERED: usize = 7200;
 
-/// Lets scripts of these origins (`http.cors_origins`) ask. Never with cookies: there are none.
+/// Lets scripts of these origins (`http.cors_origins`) ask. Never with cookies: ours are for our own pages.
 pub(super) fn cors(origins: &[String]) -> Cors {
     let named = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
     named

@@ -1,12 +1,14 @@
 //! `GET /api/drift` and `POST /api/drift/repair`: all that differs between database and LiveKit, and mending it.
 
 use actix_web::{get, post, web};
+use chrono::{DateTime, TimeDelta, Utc};
 use greenroom_domain::drift::{Action, DriftKind, Fate, Step};
 use greenroom_domain::ports::{KnownDrift, PassSummary};
 use greenroom_usecases::reconcile::{Outcome, Pass, RepairRequest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::auth::By;
 use super::body::Body;
 use super::dto::{Problems, time};
 use super::fields::room_name;
@@ -33,7 +35,7 @@ struct DriftReportDto {
 
 /// LiveKit lost all its rooms at once: it was started anew, or another one answers.
 #[derive(Serialize, ToSchema)]
-struct IncidentDto {
+pub(super) struct IncidentDto {
     #[schema(example = "server_lost_its_rooms")]
     kind: &'static str,
     /// How many rooms should be there and are not.
@@ -90,13 +92,16 @@ pub(super) async fn list_drift(services: web::Data<Services>) -> Result<web::Jso
     Ok(web::Json(DriftReportDto {
         success: true,
         checked_at: last.map(|last| time(last.at)),
-        stale: last.is_none_or(|last| services.clock.now() - last.at > services.conclude_interviews.grace),
-        incident: last
-            .filter(|last| last.missing_at_once > 0)
-            .map(|last| IncidentDto::of(last.missing_at_once)),
+        stale: is_stale(last, services.clock.now(), services.conclude_interviews.grace),
+        incident: IncidentDto::in_pass(last),
         last_pass: last.map(LastPassDto::of),
         items: known.iter().map(KnownDriftDto::of).collect(),
     }))
+}
+
+/// Whether the last pass over all rooms is longer ago than two should take.
+pub(super) fn is_stale(last: Option<PassSummary>, now: DateTime<Utc>, grace: TimeDelta) -> bool {
+    last.is_none_or(|last| now - last.at > grace)
 }
 
 /// What to repair. Without a room and kinds: everything that the settings let be repaired.
@@ -157,12 +162,13 @@ struct StepDto {
 #[post("/api/drift/repair")]
 pub(super) async fn repair_drift(
     services: web::Data<Services>,
+    by: By,
     body: Body<RepairBody>,
 ) -> Result<web::Json<RepairDto>, Problem> {
     let request = RepairRequest::try_from(body.0)?;
     // Cut off in the middle, by a time limit or by a client who hangs up, it would not be noted what was done.
     let (reconcile, asked) = (services.reconcile.clone(), request.clone());
-    let pass = tokio::spawn(async move { reconcile.repair(&asked).await }).await??;
+    let pass = tokio::spawn(async move { reconcile.repair(&asked, &by.caller).await }).await??;
     pass.plan.steps.iter().zip(&pass.outcomes).for_each(|(step, outcome)| tell_of_step(step, outcome));
     Ok(web::Json(RepairDto::of(&request, &pass)))
 }
@@ -193,6 +199,11 @@ pub(super) fn kind(field: &str, word: &str) -> Result<DriftKind, Problem> {
 impl IncidentDto {
     const fn of(missing: u32) -> Self {
         Self { kind: "server_lost_its_rooms", missing }
+    }
+
+    /// The one that the last pass saw, if it saw one.
+    pub(super) fn in_pass(last: Option<PassSummary>) -> Option<Self> {
+        last.filter(|last| last.missing_at_once > 0).map(|last| Self::of(last.missing_at_once))
     }
 }
 

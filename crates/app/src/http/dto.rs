@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use crate::wiring::Public;
 
-pub use doors::{AnsweredDto, PutOutDto, WindowDto, observers};
+pub use doors::{AnsweredDto, PutOutDto, WindowDto, is_inside, observers_inside};
 pub use live::{LiveParticipantDto, LiveRoomDto};
 pub use people::{InvitationDto, ParticipantDto, ResponseDto};
 pub use problems::{HostProblems, ProblemDto, Problems};

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
@@ -147,14 +147,16 @@ fn known(method: &Method) -> &str {
 pub(super) async fn nothing_here(request: actix_web::HttpRequest) -> HttpResponse {
     let routes = request.app_data::<web::Data<super::Routes>>();
     match routes.and_then(|routes| routes.allowed(request.path())) {
-        Some(allowed) => {
-            let detail = format!("use {allowed} here");
-            let mut response = Problem::new(Code::MethodNotAllowed, detail).error_response();
-            if let Ok(allowed) = HeaderValue::from_str(&allowed) {
-                response.headers_mut().insert(actix_web::http::header::ALLOW, allowed);
-            }
-            response
-        }
+        Some(allowed) => method_not_allowed(&allowed),
         None => Problem::new(Code::NotFound, "see /docs for what there is").error_response(),
     }
+}
+
+/// Answers who uses another method than an address takes.
+pub(super) fn method_not_allowed(allowed: &str) -> HttpResponse {
+    let mut response = Problem::new(Code::MethodNotAllowed, format!("use {allowed} here")).error_response();
+    if let Ok(allowed) = HeaderValue::from_str(allowed) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
 }

@@ -59,7 +59,7 @@ pub(super) async fn events(
         Some(cursor) => cursor,
         None => services.follow_timeline.end().await?,
     };
-    let follower = Follower::new(&services, by.key(), room, cursor);
+    let follower = Follower::new(&services, by.holder(), room, cursor);
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         // Already said, so that nothing compresses it: an event must not wait for others in a compressor.

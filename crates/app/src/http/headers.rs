@@ -11,6 +11,17 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                     connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/// Our own pages show what is ours, and talk to us and to LiveKit at this address (`ws://…` or `wss://…`), which its client also
+/// asks by HTTP (`/rtc/validate`, livekit-client 2.23).
+pub(super) fn of_pages(livekit_url: &str) -> String {
+    let by_http = livekit_url.replacen("ws", "http", 1);
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+         media-src 'self' blob: mediastream:; font-src 'self'; worker-src 'self' blob:; manifest-src 'self'; \
+         connect-src 'self' {livekit_url} {by_http}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    )
+}
+
 /// Camera, microphone and the screen are for our own pages, the rest for nobody.
 const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), \
                            fullscreen=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()";

@@ -1,17 +1,19 @@
 //! `POST /api/room/{waiting,admit,deny,put-out,extend,end}`: what an interviewer does by the own link, in the own room.
 
+mod lobby;
+
 use actix_web::{post, web};
 use chrono::TimeDelta;
 use greenroom_domain::door::DoorAnswer;
 use greenroom_domain::ports::Entrant;
 use greenroom_usecases::end_room::Ending;
-use greenroom_usecases::host::{Lobby, WaitingPerson};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::lobby::LobbyDto;
 use super::auth::By;
 use super::body::Body;
-use super::dto::{AnsweredDto, HostProblems, Problems, PutOutDto, WindowDto, observers, outcome, time};
+use super::dto::{AnsweredDto, HostProblems, Problems, PutOutDto, WindowDto, outcome};
 use super::fields::{join_link, required, whole_or_none};
 use super::people::put_out_dto;
 use super::problem::Problem;
@@ -55,52 +57,6 @@ struct ExtendBody {
     minutes: Option<u32>,
 }
 
-/// Who waits for a host.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct LobbyDto {
-    success: bool,
-    room_name: String,
-    /// The longest first. Who has not asked for half a minute has gone away.
-    waiting: Vec<WaitingPersonDto>,
-    /// How many observers are expected.
-    observers: usize,
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WaitingPersonDto {
-    participant_id: String,
-    #[schema(example = "Layla Haddad")]
-    name: String,
-    #[schema(example = "candidate")]
-    role: &'static str,
-    waiting_since: String,
-}
-
-impl LobbyDto {
-    fn of(lobby: &Lobby) -> Self {
-        let record = &lobby.room.record;
-        Self {
-            success: true,
-            room_name: record.room.name.to_string(),
-            waiting: lobby.waiting.iter().map(WaitingPersonDto::of).collect(),
-            observers: observers(record),
-        }
-    }
-}
-
-impl WaitingPersonDto {
-    fn of(one: &WaitingPerson) -> Self {
-        Self {
-            participant_id: one.person.id.to_string(),
-            name: one.person.name.clone(),
-            role: one.person.role.as_str(),
-            waiting_since: time(one.since),
-        }
-    }
-}
-
 /// A room that was ended.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -114,7 +70,7 @@ struct EndedDto {
     outcome: Option<&'static str>,
 }
 
-/// Tells a host who waits.
+/// Tells a host who waits, who is inside, and what people answered.
 #[utoipa::path(tag = "people", security(("link" = ["interviewer"])), request_body = HostBody, responses((status = 200, body = LobbyDto), HostProblems, Problems))]
 #[post("/api/room/waiting")]
 pub(super) async fn waiting(

@@ -3,15 +3,18 @@
 use actix_web::{post, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
-use greenroom_domain::participant::{Participant, Role};
-use greenroom_usecases::show_invitation::Invited;
+use greenroom_domain::participant::{Participant, Role, observers};
+use greenroom_domain::response::last_of;
+use greenroom_usecases::show_invitation::{Invited, ShownBy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::body::Body;
-use super::dto::{ProblemDto, Problems, ResponseDto, observers, outcome, time};
+use super::dto::{ProblemDto, Problems, ResponseDto, observers_inside, outcome, time};
 use super::fields::join_link;
-use super::problem::Problem;
+use super::join::parse_refresh_token;
+use super::problem::{Code, Problem};
+use super::ways::{ByOwnLink, ByOwnToken, one_of_two};
 use crate::wiring::Services;
 
 /// The personal link.
@@ -23,6 +26,19 @@ pub(super) struct LinkBody {
     #[schema(required = true, value_type = String, pattern = r"\S")]
     pub(super) link: Option<String>,
 }
+
+/// By the personal link, or by refresh token.
+#[derive(Deserialize)]
+#[serde(expecting = "a JSON object", rename_all = "camelCase", deny_unknown_fields)]
+struct InvitationBody {
+    link: Option<String>,
+    refresh_token: Option<String>,
+}
+
+one_of_two!(
+    InvitationBody, ByOwnLink, ByOwnToken, "By the personal link, or by the refresh token of the last answer.",
+    { "link": "k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY" }
+);
 
 /// What somebody is invited to.
 #[derive(Serialize, ToSchema)]
@@ -58,7 +74,9 @@ struct InvitedDto {
     /// The candidate and the interviewers.
     expected: Vec<ExpectedDto>,
     /// How many observers are expected.
-    observers: usize,
+    observers: u32,
+    /// How many observers are inside now. They have no tiles, and are counted for everybody.
+    observers_inside: usize,
     /// What the person answered last.
     response: Option<ResponseDto>,
     /// For pages whose device has another time.
@@ -81,25 +99,38 @@ struct ExpectedDto {
 
 /// Shows somebody what they are invited to.
 ///
-/// Also before the room opens, and when it is over; `phase` says which. Changes nothing.
-#[utoipa::path(tag = "people", security(("link" = [])), request_body = LinkBody, responses((status = 200, body = InvitedDto),
-    (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The person was put out"),
+/// Also before the room opens, and when it is over; `phase` says which. Changes nothing: who is inside asks again and again by
+/// the refresh token of the last answer, which is not spent by it, and hears of another end, of observers, and of another
+/// device that took over.
+#[utoipa::path(tag = "people", security(("link" = []), ("refreshToken" = [])), request_body = InvitationBody, responses((status = 200, body = InvitedDto),
+    (status = 401, body = ProblemDto, content_type = "application/problem+json", description = "The refresh token is unknown, used or voided"),
+    (status = 410, body = ProblemDto, content_type = "application/problem+json", description = "The person was put out; or the room is over, and the refresh token is used or voided"),
     Problems))]
 #[post("/api/room/invitation")]
 pub(super) async fn show_invitation(
     services: web::Data<Services>,
-    body: Body<LinkBody>,
+    body: Body<InvitationBody>,
 ) -> Result<web::Json<InvitedDto>, Problem> {
-    let invited = services.show_invitation.run(&join_link(body.0.link)?).await?;
+    let invited = services.show_invitation.run(&shown_by(body.0)?).await?;
     InvitedDto::of(&invited).map(web::Json).ok_or_else(Problem::person_unknown)
+}
+
+fn shown_by(body: InvitationBody) -> Result<ShownBy, Problem> {
+    match (body.link, body.refresh_token) {
+        (Some(link), _) => join_link(Some(link)).map(ShownBy::Link),
+        (None, Some(token)) => parse_refresh_token(Some(token)).map(ShownBy::Token),
+        (None, None) => {
+            let detail = "send the field `link`, or `refreshToken`";
+            Err(Problem::new(Code::MissingField, detail).with("field", "link"))
+        }
+    }
 }
 
 impl InvitedDto {
     fn of(invited: &Invited) -> Option<Self> {
         let (record, at) = (&invited.room.record, invited.room.at);
         let (room, phase, who) = (&record.room, record.phase(at), record.participant(invited.participant)?);
-        let (schedule, response) =
-            (&room.schedule, record.responses.iter().rfind(|one| one.participant == who.id));
+        let (schedule, response) = (&room.schedule, last_of(&record.responses, who.id));
         Some(Self {
             success: true,
             participant_id: who.id.to_string(),
@@ -118,7 +149,8 @@ impl InvitedDto {
             timezone: schedule.timezone.clone(),
             admission: room.policy.admission.as_str(),
             expected: record.participants.iter().filter_map(ExpectedDto::of).collect(),
-            observers: observers(record),
+            observers: observers(&record.participants),
+            observers_inside: observers_inside(record),
             response: response.map(ResponseDto::of),
             server_time: time(at),
         })

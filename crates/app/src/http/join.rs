@@ -134,6 +134,8 @@ struct RoomOutlineDto {
     opens_at: String,
     closes_at: String,
     hard_ends_at: String,
+    /// How many observers are expected. They have no tiles, and are counted for everybody.
+    observers: u32,
 }
 
 /// Lets a person into the room.
@@ -273,6 +275,7 @@ impl PassDto {
                 opens_at: time(room.window.opens_at),
                 closes_at: time(room.window.closes_at),
                 hard_ends_at: time(room.window.hard_ends_at),
+                observers: admitted.observers,
             },
         }
     }

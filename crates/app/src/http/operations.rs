@@ -10,7 +10,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::chain;
-use crate::condition::Condition;
 use crate::wiring::Services;
 
 #[derive(Serialize, ToSchema)]
@@ -73,13 +72,7 @@ async fn messages(services: &Services) -> &'static str {
 const PATIENCE: Duration = Duration::from_millis(700);
 
 async fn livekit(services: &Services) -> &'static str {
-    if services.public.simulated {
-        return "simulated";
-    }
-    match tokio::time::timeout(PATIENCE, services.media.health()).await {
-        Ok(answer) => Condition::of(&answer).as_str(),
-        Err(_) => Condition::Away.as_str(),
-    }
+    super::health::livekit(services, PATIENCE).await.0
 }
 
 /// Gives the measurements in the text format of Prometheus.

@@ -1,9 +1,11 @@
-//! `DELETE /api/rooms/{name}/participants/{id}` and `POST …/admit`: the recruiting system at the door.
+//! `DELETE /api/rooms/{name}/participants/{id}`, `POST …/admit` and `POST …/phone`: the recruiting system and one person.
 
 use actix_web::{delete, post, web};
 use greenroom_domain::door::DoorAnswer;
 use greenroom_domain::room::RoomName;
 use greenroom_usecases::put_out::OutNow;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::auth::By;
 use super::dto::{AnsweredDto, ProblemDto, Problems, PutOutDto};
@@ -15,7 +17,7 @@ use crate::wiring::Services;
 ///
 /// Their link and their refresh tokens bring nothing any more, messages to them that wait do not go out, and they are removed
 /// from LiveKit, as often as they come back. A new link (`POST …/link`) invites them again. Twice is as good as once.
-#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), params(
+#[utoipa::path(operation_id = "put_participant_out", tag = "rooms", security(("apiKey" = ["rooms:write"])), params(
     ("name" = String, Path, description = "The room's name"),
     ("id" = String, Path, description = "Our id of the person, or the caller's own")),
     responses((status = 200, body = PutOutDto), Problems))]
@@ -33,7 +35,7 @@ pub(super) async fn put_out(
 /// Lets somebody in whom a host would have to let in.
 ///
 /// It holds for every later join of theirs, also when they have not asked yet. Twice is as good as once.
-#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), params(
+#[utoipa::path(operation_id = "admit_participant", tag = "rooms", security(("apiKey" = ["rooms:write"])), params(
     ("name" = String, Path, description = "The room's name"),
     ("id" = String, Path, description = "Our id of the person, or the caller's own")),
     responses((status = 200, body = AnsweredDto),
@@ -49,6 +51,41 @@ pub(super) async fn admit(
     let answer = DoorAnswer::Admitted;
     let entrant = services.answer_the_door.run(&name, &who, answer, &by.caller).await?;
     Ok(web::Json(AnsweredDto::of(&entrant, answer)))
+}
+
+/// Somebody's number.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PhoneDto {
+    success: bool,
+    room_name: String,
+    participant_id: String,
+    /// The number in full, as E.164 writes it.
+    #[schema(example = "+962790123457")]
+    phone: String,
+}
+
+/// Shows somebody's number in full.
+///
+/// Each time it leaves a line in the timeline, `phone_shown`, which says whose key saw it.
+#[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:write"])), params(
+    ("name" = String, Path, description = "The room's name"),
+    ("id" = String, Path, description = "Our id of the person, or the caller's own")),
+    responses((status = 200, body = PhoneDto), Problems))]
+#[post("/api/rooms/{name}/participants/{id}/phone")]
+pub(super) async fn show_phone(
+    services: web::Data<Services>,
+    by: By,
+    path: web::Path<(String, String)>,
+) -> Result<web::Json<PhoneDto>, Problem> {
+    let (name, who) = person_in_path(path)?;
+    let shown = services.show_phone.run(&name, &who, &by.caller).await?;
+    Ok(web::Json(PhoneDto {
+        success: true,
+        room_name: name.to_string(),
+        participant_id: shown.participant.to_string(),
+        phone: shown.phone.as_str().to_owned(),
+    }))
 }
 
 /// What became of putting somebody out. That LiveKit did not remove them is no failure of it: the reconciler goes on.

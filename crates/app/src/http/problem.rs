@@ -61,6 +61,8 @@ codes! {
     RoomUnknown = "room_unknown", NOT_FOUND, "The room is not known";
     /// Nobody is known by this.
     PersonUnknown = "person_unknown", NOT_FOUND, "Nobody is known by this";
+    /// The person has no number, or it was erased.
+    PhoneUnknown = "phone_unknown", NOT_FOUND, "No number is kept";
     /// The address exists, but not for this method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Another method is needed";
     /// No such message.

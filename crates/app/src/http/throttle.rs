@@ -1,7 +1,8 @@
 //! Joining by phone and job can be guessed at, so it is throttled: the address blocks, the phone slows, the job only alarms.
 //!
 //! Whoever guesses is stopped by the address. A phone never blocks, or anybody could lock a victim out. Each process counts
-//! for itself, and forgets when it ends. Links are not throttled: 256 random bits need none.
+//! for itself, and forgets when it ends. Links are not throttled: 256 random bits need none; who signs in by a key is counted by
+//! the address all the same.
 
 mod even_time;
 mod personal;
@@ -51,7 +52,7 @@ impl Clock for TokioClock {
 
 type Counter = RateLimiter<u64, HashMapStateStore<u64>, TokioClock, NoOpMiddleware<Duration>>;
 
-/// Counts the tries by phone and job.
+/// Counts the tries by phone and job, and others that cost something.
 #[derive(Clone)]
 pub struct Throttle(Arc<Counters>);
 
@@ -59,6 +60,7 @@ struct Counters {
     addresses: Counter,
     phones: Counter,
     jobs: Counter,
+    sign_ins: Counter,
     preflights: Counter,
     reports: Counter,
     /// One line a minute.
@@ -82,6 +84,7 @@ impl Throttle {
             addresses: counter(guesses.per_address),
             phones: counter(guesses.per_phone),
             jobs: counter(guesses.per_job),
+            sign_ins: counter(guesses.per_address),
             preflights: Counter::hashmap_with_clock(personal::PREFLIGHTS, clock.clone()),
             reports: Counter::hashmap_with_clock(personal::REPORTS, clock.clone()),
             warnings: counter(std::num::NonZeroU32::MIN),
@@ -98,15 +101,25 @@ impl Throttle {
     /// [`Code::TooManyRequests`] when the address has to wait, or too many wait already.
     pub(super) async fn pass(&self, from: IpAddr, phone: &PhoneNumber, job: &str) -> Result<(), Problem> {
         let counters = &self.0;
-        counters.admit_address(from).inspect_err(|_| count("throttled"))?;
+        let cure = "your address tries too often by phone and job; wait, or use the personal link";
+        counters.admit_address(&counters.addresses, from, cure).inspect_err(|_| count("throttled"))?;
         counters.look_at_job(job);
         counters.wait_for_phone(phone).await.inspect_err(|_| count("throttled"))
     }
 
+    /// Lets somebody sign in by an API key. Nobody guesses 256 random bits: this keeps the database from being asked too often.
+    ///
+    /// # Errors
+    /// [`Code::TooManyRequests`] when the address has to wait.
+    pub(super) fn pass_sign_in(&self, from: IpAddr) -> Result<(), Problem> {
+        let cure = "your address signs in too often; wait a moment";
+        self.0.admit_address(&self.0.sign_ins, from, cure)
+    }
+
     /// Forgets what counts no more.
     pub(crate) fn sweep(&self) {
-        let Counters { addresses, phones, jobs, preflights, reports, .. } = self.0.as_ref();
-        for counter in [addresses, phones, jobs, preflights, reports] {
+        let Counters { addresses, phones, jobs, sign_ins, preflights, reports, .. } = self.0.as_ref();
+        for counter in [addresses, phones, jobs, sign_ins, preflights, reports] {
             counter.retain_recent();
             counter.shrink_to_fit();
         }
@@ -137,11 +150,9 @@ impl Counters {
         self.hidden.hash_one(of) % BUCKETS
     }
 
-    fn admit_address(&self, from: IpAddr) -> Result<(), Problem> {
-        self.wait_of(&self.addresses, self.bucket(network(from))).map_or(Ok(()), |wait| {
-            let cure = "your address tries too often by phone and job; wait, or use the personal link";
-            Err(too_many(cure, wait))
-        })
+    fn admit_address(&self, counter: &Counter, from: IpAddr, cure: &str) -> Result<(), Problem> {
+        let wait = self.wait_of(counter, self.bucket(network(from)));
+        wait.map_or(Ok(()), |wait| Err(too_many(cure, wait)))
     }
 
     fn look_at_job(&self, job: &str) {

@@ -61,6 +61,30 @@ pub(super) struct ByName {
     participant_id: String,
 }
 
+/// By the personal link, and nothing else.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "it is described here, and read by `InvitationBody`")]
+pub(super) struct ByOwnLink {
+    /// The personal link, or the secret in it.
+    #[schema(pattern = r"\S")]
+    link: String,
+    refresh_token: Option<String>,
+}
+
+/// By the refresh token, and nothing else.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "it is described here, and read by `InvitationBody`")]
+pub(super) struct ByOwnToken {
+    /// Where there is one, it counts.
+    #[schema(pattern = r"\S")]
+    link: Option<String>,
+    /// The refresh token of the person's last answer. It is not spent.
+    #[schema(pattern = r"\S")]
+    refresh_token: String,
+}
+
 /// By the caller's own id of the person.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use greenroom_domain::api_key::Scope;
 use greenroom_domain::door::{Admission, SecondDevice};
 use greenroom_domain::drift::DriftKind;
 use greenroom_domain::participant::Role;
@@ -65,6 +66,8 @@ texts! {
     ResponseWord: one_of(ResponseKind::ALL.map(ResponseKind::as_str));
     ReportStepWord: one_of(ReportStep::ALL.map(ReportStep::as_str));
     ReportCodeWord: one_of(ReportCode::ALL.map(ReportCode::as_str));
+    AuthenticationWord: one_of(["keys", "off"]);
+    ScopeWord: one_of(Scope::ALL.map(Scope::as_str));
     WaitingWord: one_of(["waiting"]);
     LinkSentWord: one_of(["link_sent"]);
     PhaseWord: one_of(["scheduled", "open", "live", "ended"]);

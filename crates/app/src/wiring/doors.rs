@@ -10,6 +10,7 @@ use greenroom_usecases::remove_again::RemoveAgain;
 use greenroom_usecases::replace_link::ReplaceLink;
 use greenroom_usecases::send_link::SendLink;
 use greenroom_usecases::show_invitation::ShowInvitation;
+use greenroom_usecases::show_phone::ShowPhone;
 use greenroom_usecases::try_connection::TryConnection;
 
 use super::{Ports, messages};
@@ -45,8 +46,16 @@ pub(super) fn send_link(ports: &Ports, settings: &Settings) -> SendLink {
     }
 }
 
-pub(super) fn show_invitation(ports: &Ports) -> ShowInvitation {
-    ShowInvitation { doors: ports.doors.clone(), rooms: ports.rooms.clone(), clock: ports.clock.clone() }
+pub(super) fn show_invitation(ports: &Ports, settings: &Settings) -> ShowInvitation {
+    ShowInvitation {
+        people: ports.people.clone(),
+        clock: ports.clock.clone(),
+        refresh_leeway: settings.entry.refresh_leeway,
+    }
+}
+
+pub(super) fn show_phone(ports: &Ports) -> ShowPhone {
+    ShowPhone { doors: ports.doors.clone(), people: ports.people.clone(), clock: ports.clock.clone() }
 }
 
 pub(super) fn try_connection(ports: &Ports) -> TryConnection {

@@ -2,6 +2,7 @@
 
 use greenroom_usecases::authenticate::{Authenticate, KEPT};
 use greenroom_usecases::keys::Keys;
+use greenroom_usecases::sign_in::SignIns;
 
 use super::Ports;
 use crate::settings::{Authentication, Settings};
@@ -11,6 +12,16 @@ pub(super) fn authenticate(ports: &Ports, settings: &Settings) -> Option<Authent
         Authentication::Keys => Some(Authenticate::new(ports.keys.clone(), ports.clock.clone(), KEPT)),
         Authentication::Off => None,
     }
+}
+
+/// Those who signed in are the holders of keys: what is remembered of a key counts for both.
+pub(super) fn sign_ins(
+    authenticate: Option<Authenticate>,
+    ports: &Ports,
+    settings: &Settings,
+) -> Option<SignIns> {
+    let (link_keys, clock) = (settings.entry.link_keys.clone(), ports.clock.clone());
+    authenticate.map(|authenticate| SignIns { authenticate, link_keys, clock })
 }
 
 pub(super) fn keys(ports: &Ports) -> Keys {

@@ -90,6 +90,7 @@ async fn a_row_says_what_became_of_its_rooms_in_numbers() {
         },
         "invitations": { "created": 2, "suppressed": 2, "accepted": 0, "sent": 0, "delivered": 0, "read": 0, "failed": 0,
             "joined": 0 },
+        "connecting": { "count": 0, "meanSeconds": null, "withinThreeSeconds": 0, "withinTenSeconds": 0 },
         "drift": { "found": 0, "repaired": 0 },
     });
     assert_eq!(counted["items"][0], expected);

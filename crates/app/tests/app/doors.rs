@@ -211,7 +211,7 @@ async fn an_invitation_shows_what_is_needed_before_the_door_opens_and_no_phone()
         "company": "Acme", "job": { "title": "Accountant" }, "phase": "scheduled", "outcome": null,
         "opensAt": "2026-11-25T14:45:00Z", "closesAt": "2026-11-25T16:15:00Z", "hardEndsAt": "2026-11-25T16:45:00Z",
         "startsAt": "2026-11-25T15:00:00Z", "startsAtLocal": "2026-11-25T18:00:00+03:00", "durationMinutes": 45,
-        "timezone": "Asia/Amman", "admission": "open", "observers": 1,
+        "timezone": "Asia/Amman", "admission": "open", "observers": 1, "observersInside": 0,
         "expected": [{ "name": "Layla Haddad", "role": "candidate" }, { "name": "Omar", "role": "interviewer" }],
         "response": { "kind": "late", "minutes": 10, "note": null, "at": "2026-11-23T12:00:00Z" },
         "serverTime": "2026-11-23T12:00:00Z",

@@ -3,16 +3,19 @@
 //! What is expected follows from the operation's `security`, and bodies are made of the document's examples, so that an
 //! operation that comes is taken up by itself. One that cannot be filled fails, see [`filling`].
 
+mod browsers;
 mod filling;
 mod house;
 mod operations;
 
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::answers::assert_problem;
 use crate::keys::{assert_forbidden, assert_unauthenticated};
 use crate::server::Answer;
 
+use browsers::{BROWSERS, Browser};
 use filling::{Ids, Person};
 use house::{HOLDERS, Holder, House};
 use operations::{Guard, Operation, operations};
@@ -70,6 +73,44 @@ fn check(operation: &Operation, holder: Holder, answer: &Answer, what: &str) {
         }
         _ if operation.guard.refuses(holder) => assert_unauthenticated(answer),
         _ => assert_let_through(answer, what),
+    }
+}
+
+#[tokio::test]
+async fn where_a_key_is_needed_who_signed_in_by_one_gets_in_from_our_own_pages() {
+    for operation in operations() {
+        let house = House::open().await;
+        for browser in BROWSERS {
+            let what = format!("{operation} by {browser:?}");
+            let answer = house.ask_by_cookie(&operation, browser).await;
+            let is_elsewhere = match browser {
+                Browser::OfAnotherPage => true,
+                Browser::SaysNothing => operation.method != Method::GET,
+                _ => false,
+            };
+            match operation.guard {
+                Guard::Key(_) if is_elsewhere => {
+                    assert_problem(&answer, 403, "forbidden", None);
+                    assert_eq!(answer.body["scope"], Value::Null, "{what}");
+                }
+                Guard::OwnKey if browser == Browser::OfAnotherPage => {
+                    assert_problem(&answer, 403, "forbidden", None);
+                }
+                Guard::Key(_) => check(&operation, browser.holder(), &answer, &what),
+                // As if there were no cookie.
+                _ => check(&operation, Holder::Nobody, &answer, &what),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_name_being_signed_in_does_not_do() {
+    for operation in operations().iter().filter(|one| matches!(one.guard, Guard::OwnOrKey(_))) {
+        for browser in BROWSERS {
+            let answer = House::open().await.ask_by_name_and_cookie(operation, browser).await;
+            assert_unauthenticated(&answer);
+        }
     }
 }
 

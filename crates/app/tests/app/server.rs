@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use greenroom::http::pages::Pages;
 use greenroom::listeners::Listeners;
 use greenroom::settings::{Profile, Settings};
 use greenroom::wiring::{Ports, Post, Services};
@@ -14,6 +15,9 @@ use greenroom_memory::{
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
+
+/// What links and sign-ins are made with.
+pub(crate) const LINK_KEY: &str = "a link key of the tests, 32 bytes or more";
 
 /// A server in this process.
 pub(crate) struct Server {
@@ -36,7 +40,7 @@ fn settings(more: &[(&str, &str)]) -> Settings {
         ("livekit.url", "ws://localhost:7880".to_owned()),
         ("livekit.api_key", "key".to_owned()),
         ("livekit.api_secret", "secret".to_owned()),
-        ("entry.link_key", "a link key of the tests, 32 bytes or more".to_owned()),
+        ("entry.link_key", LINK_KEY.to_owned()),
     ];
     overrides.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
     Settings::load(Profile::Development, None::<&Path>, &Default::default(), &overrides).unwrap()
@@ -50,6 +54,11 @@ impl Server {
 
     /// Starts one whose settings differ from the defaults by these.
     pub(crate) fn start_with(more: &[(&str, &str)]) -> Self {
+        Self::start_showing(Pages::embedded(), more)
+    }
+
+    /// The same with other web pages than those of the checkout, which need not be built.
+    pub(crate) fn start_showing(pages: Pages, more: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::new("2026-11-23T12:00:00Z".parse().unwrap()));
         let settings = settings(more);
         let store = Arc::new(MemoryStore::new().with_link_keys(settings.entry.link_keys.clone()));
@@ -57,6 +66,7 @@ impl Server {
         let ports = Ports {
             rooms: store.clone(),
             doors: store.clone(),
+            people: store.clone(),
             admissions: store.clone(),
             once: store.clone(),
             attendance: store.clone(),
@@ -80,7 +90,7 @@ impl Server {
         };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let services = Services::new(ports, &settings, true);
+        let services = Services { pages, ..Services::new(ports, &settings, true) };
         let (listeners, follow) = (services.listeners.clone(), services.follow_timeline.clone());
         let woken = listeners.clone();
         tokio::spawn(async move { woken.wake(&follow).await });

@@ -5,6 +5,7 @@ use super::samples::at;
 use super::stores::Stores;
 use crate::ports::{AnalyticsQuery, GroupBy, RoomsCounted};
 
+mod connecting;
 mod funnel;
 mod season;
 
@@ -17,6 +18,9 @@ pub const CASES: &[Case<Stores>] = cases![
     season::drifts_that_were_confirmed_are_counted_with_their_room,
     funnel::messages_that_invite_candidates_are_counted_as_far_as_they_came,
     funnel::candidates_who_were_given_a_token_have_joined,
+    connecting::joins_that_led_into_the_room_are_counted_from_token_to_stay,
+    connecting::the_first_stay_of_a_join_counts_and_a_refresh_is_no_join,
+    connecting::who_never_got_in_and_stays_of_no_family_are_not_counted,
 ];
 
 fn query(group_by: GroupBy) -> AnalyticsQuery {

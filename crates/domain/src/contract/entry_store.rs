@@ -34,6 +34,7 @@ pub const CASES: &[Case<Stores>] = cases![
     admission::an_unknown_refresh_token_is_nobodys,
     admission::a_refresh_token_leads_to_its_person_and_its_family,
     admission::an_admission_is_stored_with_the_room_on_the_server,
+    admission::an_admission_counts_the_observers_who_are_expected,
     admission::a_new_room_on_the_server_is_not_gone,
     admission::a_new_room_on_the_server_ends_the_stays_in_the_old_one,
     admission::the_room_on_the_server_that_was_there_before_stays_as_it_was,

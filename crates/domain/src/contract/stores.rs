@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::{
     admission, analytics, announcements, attendance_store, conclusions, correspondence, entry_store, keys,
-    once, outbox, reconcile, retention, room_store, runner, timeline_stream,
+    once, outbox, people, reconcile, retention, room_store, runner, timeline_stream,
 };
 use crate::ports::{
     AdmissionStore, AnalyticsStore, AnnouncementStore, AttendanceStore, Breakers, ConclusionStore,
-    CorrespondenceStore, EntryStore, KeyStore, OnceStore, Outbox, ReconcileStore, RetentionStore, RoomStore,
-    TimelineStream,
+    CorrespondenceStore, EntryStore, KeyStore, OnceStore, Outbox, PersonStore, ReconcileStore,
+    RetentionStore, RoomStore, TimelineStream,
 };
 
 /// The stores of one backend: what one of them writes, the others read.
@@ -19,6 +19,8 @@ pub struct Stores {
     pub rooms: Arc<dyn RoomStore>,
     /// The doors.
     pub entry: Arc<dyn EntryStore>,
+    /// What is asked about one person.
+    pub people: Arc<dyn PersonStore>,
     /// Who waits before them, and what hosts say.
     pub admissions: Arc<dyn AdmissionStore>,
     /// Requests that may be repeated.
@@ -53,6 +55,7 @@ impl Stores {
     where
         S: RoomStore
             + EntryStore
+            + PersonStore
             + AdmissionStore
             + OnceStore
             + AttendanceStore
@@ -71,6 +74,7 @@ impl Stores {
         Self {
             rooms: store.clone(),
             entry: store.clone(),
+            people: store.clone(),
             admissions: store.clone(),
             once: store.clone(),
             keys: store.clone(),
@@ -96,6 +100,7 @@ impl Stores {
 pub async fn run(fresh: impl AsyncFn() -> Stores) {
     runner::run("RoomStore", room_store::CASES, &fresh).await;
     runner::run("EntryStore", entry_store::CASES, &fresh).await;
+    runner::run("PersonStore", people::CASES, &fresh).await;
     runner::run("AdmissionStore", admission::CASES, &fresh).await;
     runner::run("OnceStore", once::CASES, &fresh).await;
     runner::run("AttendanceStore", attendance_store::CASES, &fresh).await;

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::StoreError;
 
@@ -76,6 +76,8 @@ pub struct RoomsCounted {
     pub interviewers_timed: u64,
     /// The messages to candidates of these rooms.
     pub invitations: Funnel,
+    /// How long people took from the token to the room.
+    pub connecting: Connecting,
     /// Drifts that were confirmed in these rooms, also those that are over.
     pub drifts_found: u64,
     /// How many of them Greenroom mended.
@@ -102,6 +104,7 @@ impl RoomsCounted {
             interviewer_late_minutes: 0,
             interviewers_timed: 0,
             invitations: Funnel::default(),
+            connecting: Connecting::default(),
             drifts_found: 0,
             drifts_repaired: 0,
         }
@@ -128,6 +131,31 @@ pub struct Funnel {
     pub failed: u64,
     /// Candidates who were given a token: the link did its work.
     pub joined: u64,
+}
+
+/// How long people took to connect: from the token that a join gave to the beginning of the first stay that came of it, of
+/// whatever role. Who never got in is not counted, and a stay that says no family is nobody's way in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Connecting {
+    /// How many joins led into the room.
+    pub count: u64,
+    /// All their milliseconds together. One that seems to have ended before it began, as clocks differ, took none.
+    pub milliseconds: u64,
+    /// How many took three seconds at most.
+    pub within_three_seconds: u64,
+    /// How many took ten seconds at most.
+    pub within_ten_seconds: u64,
+}
+
+impl Connecting {
+    /// Counts one more, which took so long.
+    pub fn add(&mut self, took: TimeDelta) {
+        let milliseconds = took.num_milliseconds().max(0).unsigned_abs();
+        self.count += 1;
+        self.milliseconds += milliseconds;
+        self.within_three_seconds += u64::from(milliseconds <= 3_000);
+        self.within_ten_seconds += u64::from(milliseconds <= 10_000);
+    }
 }
 
 /// Usage, counted.

@@ -131,13 +131,14 @@ pub trait EntryStore: Send + Sync {
     /// other family of the person that lives, as taken over.
     ///
     /// Where the policy [looks inside](EntryPolicy::looks_inside), passes into one room are stored one after the other, so
-    /// that of many at once no more get in than there are places.
+    /// that of many at once no more get in than there are places. Answers how many observers are expected in the room and were
+    /// not put out.
     ///
     /// # Errors
     /// [`StoreError::Conflict`], and nothing stored, when the room's version or the link's generation is another, the
     /// person was put out, would not come [in](crate::door::Reception::In) any more, the family was voided, or
     /// [`has_place`](crate::admission::has_place) does not hold any more.
-    async fn admit(&self, pass: Pass) -> Result<(), StoreError>;
+    async fn admit(&self, pass: Pass) -> Result<u32, StoreError>;
 
     /// Writes a line about somebody at the door, unless an equal one (the same actor, person, word and facts but for the request) was
     /// written since that time: a page that asks again and again leaves one line.

@@ -7,16 +7,17 @@ use greenroom_domain::drift::{DriftKey, Plan, Step};
 use greenroom_domain::participant::Identity;
 use greenroom_domain::ports::{KnownDrift, Looked, PassNote};
 use greenroom_domain::room::RoomName;
-use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
+use greenroom_domain::timeline::{Caller, Happening, TimelineEntry};
 
 use super::{Outcome, Pass};
 
-pub(super) fn note(pass: &Pass, looked: Looked, known: &[KnownDrift]) -> PassNote {
+pub(super) fn note(pass: &Pass, looked: Looked, known: &[KnownDrift], by: &Caller) -> PassNote {
     let before = first_seen(known);
     let drifts = pass.plan.steps.iter().zip(&pass.outcomes);
-    let found = newly_confirmed(&pass.plan, known).map(|step| line(step, pass.at, found(step)));
+    let found =
+        newly_confirmed(&pass.plan, known).map(|step| line(step, pass.at, &Caller::SYSTEM, found(step)));
     let mended = pass.plan.steps.iter().zip(&pass.outcomes).filter(|(_, outcome)| **outcome == Outcome::Done);
-    let mended = mended.map(|(step, _)| line(step, pass.at, repaired(step)));
+    let mended = mended.map(|(step, _)| line(step, pass.at, by, repaired(step)));
     PassNote {
         at: pass.at,
         looked,
@@ -68,7 +69,7 @@ fn repaired(step: &Step) -> Happening {
 }
 
 /// A room without a record has no timeline.
-fn line(step: &Step, at: DateTime<Utc>, what: Happening) -> Option<TimelineEntry> {
+fn line(step: &Step, at: DateTime<Utc>, by: &Caller, what: Happening) -> Option<TimelineEntry> {
     let participant = step.drift.identity.as_deref().and_then(Identity::participant);
-    Some(TimelineEntry { room: step.room_id?, at, actor: Actor::System, request: None, participant, what })
+    Some(by.line(step.room_id?, at, participant, what))
 }

@@ -1,14 +1,17 @@
 //! The checks at the door beyond the link and the time: the place, and the host.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use greenroom_domain::admission::Refusal;
 use greenroom_domain::door::{Admission, AtTheDoor, DoorAnswer, EntryPolicy, Seats, SecondDevice};
 use greenroom_domain::ports::{
-    Entrant, Knock, MockAdmissionStore, MockEntryStore, MockMediaServer, Refresher, StoreError,
+    Entrant, Knock, MockAdmissionStore, MockEntryStore, MockMediaServer, MockTokenIssuer, Refresher,
+    StoreError,
 };
 use greenroom_domain::timeline::Happening;
-use greenroom_domain::token::RefreshRecord;
-use greenroom_usecases::admit::{AdmitError, Entry, Waiting};
+use greenroom_domain::token::{Grants, MediaToken, RefreshRecord, TokenRequest};
+use greenroom_usecases::admit::{Admit, AdmitError, Entry, Waiting};
 use greenroom_usecases::join::{Join, JoinCommand};
 use greenroom_usecases::refresh_token::RefreshTokens;
 use mockall::Sequence;
@@ -62,7 +65,7 @@ async fn refused(entrant: Entrant, admissions: MockAdmissionStore) -> Refusal {
 async fn admitted(entrant: Entrant, admissions: MockAdmissionStore) {
     let (link, policy) = (JoinCommand::Link(link_of(&entrant.participant)), entrant.room.policy);
     let mut doors = doors_of(entrant);
-    doors.expect_admit().once().withf(move |pass| pass.policy == policy).returning(|_| Ok(()));
+    doors.expect_admit().once().withf(move |pass| pass.policy == policy).returning(|_| Ok(0));
     came_in(
         Join(with_admissions(admit(doors, willing_media()), admissions)).run(&link, &page()).await.unwrap(),
     );
@@ -93,7 +96,7 @@ async fn the_last_place_is_given_and_livekit_is_told_how_many_there_are() {
         .withf(|asked| asked.max_participants == Some(4))
         .returning(|_| Ok(live_room()));
     let mut doors = doors_of(candidate_of(FOUR_PLACES));
-    doors.expect_admit().once().returning(|_| Ok(()));
+    doors.expect_admit().once().returning(|_| Ok(0));
     let join = Join(with_admissions(admit(doors, media), seats(3, true)));
     came_in(join.run(&JoinCommand::Link(link_of(&candidate())), &page()).await.unwrap());
 }
@@ -129,7 +132,7 @@ async fn a_refresh_is_no_second_device_and_still_needs_a_place() {
             };
             Ok(Some(Refresher { entrant: candidate_of(policy), token }))
         });
-        doors.expect_admit().times(usize::from(is_in)).returning(|_| Ok(()));
+        doors.expect_admit().times(usize::from(is_in)).returning(|_| Ok(0));
         let refresh =
             RefreshTokens(with_admissions(admit(doors, willing_media()), seats(taken_by_others, true)));
         let shown = greenroom_domain::link::RefreshToken::new([3; 32]);
@@ -156,6 +159,21 @@ async fn a_waiting_person_holds_no_token_and_no_room_is_made_for_them() {
 }
 
 #[tokio::test]
+async fn a_token_says_what_its_holder_is_there_for_and_grants_no_more() {
+    for who in [candidate(), interviewer()] {
+        let (role, link) = (who.role, link_of(&who));
+        let mut doors = doors_of(Entrant { participant: who, ..candidate_of(EntryPolicy::default()) });
+        doors.expect_admit().once().returning(|_| Ok(0));
+        let mut tokens = MockTokenIssuer::new();
+        let says =
+            move |request: &TokenRequest| (request.role, request.grants) == (role, Grants::for_role(role));
+        tokens.expect_issue().once().withf(says).returning(|_| Ok(MediaToken("signed".into())));
+        let admit = Admit { tokens: Arc::new(tokens), ..admit(doors, willing_media()) };
+        came_in(Join(admit).run(&JoinCommand::Link(link), &page()).await.unwrap());
+    }
+}
+
+#[tokio::test]
 async fn whom_a_host_let_in_and_the_hosts_themselves_come_in() {
     admitted(answered(DoorAnswer::Admitted), MockAdmissionStore::new()).await;
     let host = Entrant { participant: interviewer(), ..candidate_of(APPROVAL) };
@@ -177,7 +195,7 @@ async fn who_is_answered_while_they_knock_is_looked_at_anew() {
     found(&mut doors, &mut order, candidate_of(APPROVAL));
     admissions.expect_knock().once().in_sequence(&mut order).returning(|_| Err(StoreError::Conflict));
     found(&mut doors, &mut order, answered(DoorAnswer::Admitted));
-    doors.expect_admit().once().in_sequence(&mut order).returning(|_| Ok(()));
+    doors.expect_admit().once().in_sequence(&mut order).returning(|_| Ok(0));
     let join = Join(with_admissions(admit(doors, willing_media()), admissions));
     came_in(join.run(&JoinCommand::Link(link_of(&candidate())), &page()).await.unwrap());
 }

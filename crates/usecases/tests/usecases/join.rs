@@ -36,11 +36,11 @@ async fn the_livekit_room_is_made_ready_before_anything_is_stored() {
         let line = Happening::TokenIssued(family(77));
         assert_eq!(pass.entry, candidates_page().line(room().id, at(20), Some(candidate().id), line));
         assert_eq!(pass.refresh_expires_at, at(120));
-        Ok(())
+        Ok(2)
     });
     let admitted = came_in(Join(admit(doors, media)).run(&by_link(), &page()).await.unwrap());
     assert_eq!(admitted.expires_at, at(120), "two hours would be past the hard end");
-    assert_eq!(admitted.refresh_after, at(95));
+    assert_eq!((admitted.refresh_after, admitted.observers), (at(95), 2));
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn a_record_that_changed_meanwhile_is_loaded_again() {
     let mut order = Sequence::new();
     doors.expect_by_link().times(2).returning(|_| Ok(Some(entrant())));
     doors.expect_admit().once().in_sequence(&mut order).returning(|_| Err(StoreError::Conflict));
-    doors.expect_admit().once().in_sequence(&mut order).returning(|_| Ok(()));
+    doors.expect_admit().once().in_sequence(&mut order).returning(|_| Ok(0));
     assert!(Join(admit(doors, willing_media())).run(&by_link(), &page()).await.is_ok());
 }
 
@@ -110,7 +110,7 @@ async fn of_several_rooms_a_phone_leads_to_the_one_with_somebody_inside() {
         other.room.name = greenroom_domain::room::RoomName::parse("interview_2").unwrap();
         Ok(vec![Candidacy { entrant: other, live: false }, Candidacy { entrant: entrant(), live: true }])
     });
-    doors.expect_admit().once().returning(|_| Ok(()));
+    doors.expect_admit().once().returning(|_| Ok(0));
     let admitted = came_in(Join(admit(doors, willing_media())).run(&by_phone(), &page()).await.unwrap());
     assert_eq!(admitted.entrant.room.name, room().name);
 }
@@ -131,7 +131,7 @@ async fn an_id_in_the_form_of_ours_may_still_be_the_callers_own() {
         Ok(matches!(who, ParticipantRef::External(_))
             .then(|| Entrant { room: room(), participant: candidate() }))
     });
-    doors.expect_admit().once().returning(|_| Ok(()));
+    doors.expect_admit().once().returning(|_| Ok(0));
     let command = JoinCommand::Name { room: room().name, who: own.into() };
     assert!(Join(admit(doors, willing_media())).run(&command, &ats()).await.is_ok());
 }

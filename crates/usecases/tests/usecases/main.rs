@@ -47,6 +47,8 @@ mod samples;
 mod send_link;
 mod server_status;
 mod show_invitation;
+mod show_phone;
+mod sign_in;
 mod suppressions;
 mod template_alerts;
 mod try_connection;

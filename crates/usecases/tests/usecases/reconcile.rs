@@ -8,6 +8,7 @@ use greenroom_domain::ports::{
     NewLiveRoom, PassNote, Removal, StoreError,
 };
 use greenroom_domain::room::{EndedBy, RoomName, RoomRecord};
+use greenroom_domain::timeline::{Actor, Caller};
 use greenroom_usecases::reconcile::{Outcome, Pass, Reconcile, ReconcileError, RepairRequest};
 use mockall::Sequence;
 
@@ -308,7 +309,7 @@ async fn the_ceiling_counts_only_what_is_asked_for() {
     world.media.expect_list_participants().returning(|_| Ok(vec![live_candidate(None)]));
     world.media.expect_remove_participant().once().returning(|_, _| Ok(Removal::Removed));
     let request = RepairRequest { kinds: vec![DriftKind::ParticipantRevoked], ..RepairRequest::default() };
-    let pass = world.reconcile().0.repair(&request).await.unwrap();
+    let pass = world.reconcile().0.repair(&request, &Caller::SYSTEM).await.unwrap();
     assert_eq!(pass.outcomes.iter().filter(|outcome| **outcome == Outcome::Done).count(), 1);
 }
 
@@ -367,7 +368,7 @@ async fn a_dry_run_tells_and_does_nothing() {
     let (reconcile, notes) = world.reconcile();
     let kinds = vec![DriftKind::ParticipantUnknown];
     let request = RepairRequest { room: Some(room().name), kinds, dry_run: true };
-    let pass = reconcile.repair(&request).await.unwrap();
+    let pass = reconcile.repair(&request, &Caller::SYSTEM).await.unwrap();
     assert_eq!(pass.outcomes, [Outcome::WouldDo]);
     assert!(notes.lock().unwrap().is_empty());
 }
@@ -379,8 +380,11 @@ async fn a_person_may_ask_for_what_is_only_reported_otherwise() {
     let (reconcile, notes) = world.reconcile();
     let kinds = vec![DriftKind::ParticipantUnknown];
     let request = RepairRequest { room: Some(room().name), kinds, dry_run: false };
-    assert_eq!(reconcile.repair(&request).await.unwrap().outcomes, [Outcome::Done]);
-    assert_eq!(notes.lock().unwrap()[0].looked, Looked::At(room().name));
+    let rana = Caller { actor: Actor::Key("rana".into()), request: None };
+    assert_eq!(reconcile.repair(&request, &rana).await.unwrap().outcomes, [Outcome::Done]);
+    let noted = notes.lock().unwrap();
+    assert_eq!(noted[0].looked, Looked::At(room().name));
+    assert_eq!(noted[0].timeline.last().unwrap().actor, rana.actor, "the timeline names who did it");
 }
 
 #[tokio::test]
@@ -388,7 +392,10 @@ async fn what_is_only_reported_is_mended_only_when_its_kind_is_named() {
     let mut world = stranger();
     world.media.expect_remove_participant().never();
     let request = RepairRequest { room: Some(room().name), ..RepairRequest::default() };
-    assert_eq!(world.reconcile().0.repair(&request).await.unwrap().outcomes, [Outcome::LeftAlone]);
+    assert_eq!(
+        world.reconcile().0.repair(&request, &Caller::SYSTEM).await.unwrap().outcomes,
+        [Outcome::LeftAlone]
+    );
 }
 
 #[tokio::test]
@@ -398,7 +405,7 @@ async fn kinds_that_nobody_asked_for_are_left_alone() {
     let (reconcile, _) = world.reconcile();
     let kinds = vec![DriftKind::ParticipantGhost];
     let request = RepairRequest { room: Some(room().name), kinds, dry_run: false };
-    assert_eq!(reconcile.repair(&request).await.unwrap().outcomes, [Outcome::LeftAlone]);
+    assert_eq!(reconcile.repair(&request, &Caller::SYSTEM).await.unwrap().outcomes, [Outcome::LeftAlone]);
 }
 
 #[tokio::test]

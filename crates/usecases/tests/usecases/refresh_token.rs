@@ -36,7 +36,7 @@ async fn a_refresh_spends_the_shown_token_and_stays_in_its_family() {
     doors.expect_admit().once().returning(|pass| {
         assert_eq!((pass.family, pass.spends), (family(5), Some(token().hash())));
         assert_eq!(pass.entry.what, Happening::TokenRefreshed(family(5)));
-        Ok(())
+        Ok(2)
     });
     let renewed = came_in(RefreshTokens(admit(doors, willing_media())).run(&token(), &page()).await.unwrap());
     assert_ne!(renewed.refresh_token, token());

@@ -130,8 +130,12 @@ pub(crate) fn database_away() -> StoreError {
 }
 
 pub(crate) fn clock(minute: i64) -> Arc<MockClock> {
+    clock_at(at(minute))
+}
+
+pub(crate) fn clock_at(now: DateTime<Utc>) -> Arc<MockClock> {
     let mut clock = MockClock::new();
-    clock.expect_now().returning(move || at(minute));
+    clock.expect_now().returning(move || now);
     Arc::new(clock)
 }
 

@@ -1,14 +1,16 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use greenroom_domain::invitation::{Invitation, InvitationState, Purpose};
 use greenroom_domain::participant::Role;
 use greenroom_domain::ports::{
     AnalyticsQuery, AnalyticsStore, Funnel, Group, GroupBy, KnownDrift, RoomsCounted, StoreError,
 };
-use greenroom_domain::room::{Outcome, Room, RoomRecord};
+use greenroom_domain::room::{Outcome, Room, RoomId, RoomRecord};
+use greenroom_domain::timeline::{Happening, TimelineEntry};
+use greenroom_domain::token::FamilyId;
 use greenroom_domain::verdict::{NoShow, Verdict};
 
 use super::{Books, MemoryStore};
@@ -25,6 +27,8 @@ impl AnalyticsStore for MemoryStore {
 struct Facts<'a> {
     record: &'a RoomRecord,
     verdict: Option<Verdict>,
+    /// The families that joins began, and when.
+    joins: Vec<(FamilyId, DateTime<Utc>)>,
     /// Those that two passes have seen, also when they are over.
     drifts: Vec<&'a KnownDrift>,
 }
@@ -38,11 +42,20 @@ impl Books {
                 let room = Some(stored.record.room.id);
                 let of_room = self.findings.drifts.iter().filter(|known| known.room_id == room);
                 let drifts = of_room.filter(|known| known.confirmed).collect();
-                Facts { record: &stored.record, verdict: stored.verdict(), drifts }
+                let joins = self.joins(stored.record.room.id);
+                Facts { record: &stored.record, verdict: stored.verdict(), joins, drifts }
             })
             .collect();
         facts.sort_by_key(|facts| (facts.record.room.created_at, facts.record.room.id));
         facts
+    }
+
+    fn joins(&self, room: RoomId) -> Vec<(FamilyId, DateTime<Utc>)> {
+        let join = |line: &TimelineEntry| match line.what {
+            Happening::TokenIssued(family) => Some((family, line.at)),
+            _ => None,
+        };
+        self.timeline.iter().filter(|line| line.room == room).filter_map(join).collect()
     }
 }
 
@@ -85,6 +98,7 @@ fn count(row: &mut RoomsCounted, facts: &Facts<'_>) {
     row.rooms += 1;
     facts.verdict.iter().for_each(|verdict| count_verdict(row, verdict));
     count_candidates(&mut row.invitations, facts.record);
+    facts.joins.iter().filter_map(|join| took(*join, facts.record)).for_each(|took| row.connecting.add(took));
     row.drifts_found += facts.drifts.len() as u64;
     row.drifts_repaired += facts.drifts.iter().filter(|drift| drift.mended_by.is_some()).count() as u64;
 }
@@ -108,6 +122,12 @@ fn count_verdict(row: &mut RoomsCounted, verdict: &Verdict) {
     row.candidate_late_minutes += u64::from(verdict.candidate_late.unwrap_or_default());
     row.interviewers_timed += u64::from(verdict.interviewer_late.is_some());
     row.interviewer_late_minutes += u64::from(verdict.interviewer_late.unwrap_or_default());
+}
+
+/// How long somebody took into the room by this family.
+fn took((family, at): (FamilyId, DateTime<Utc>), record: &RoomRecord) -> Option<TimeDelta> {
+    let stays = record.sessions.iter().filter(|stay| stay.family == Some(family));
+    stays.map(|stay| stay.joined_at).min().map(|joined_at| joined_at - at)
 }
 
 fn count_candidates(funnel: &mut Funnel, record: &RoomRecord) {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use greenroom_domain::door::Reception;
 use greenroom_domain::link::SecretHash;
-use greenroom_domain::participant::{Participant, ParticipantId, Role};
+use greenroom_domain::participant::{Participant, ParticipantId, Role, observers};
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
     Candidacy, Departure, Entrant, EntryStore, Families, ParticipantRef, Pass, Refresher, StoreError,
@@ -23,9 +23,7 @@ const MOST_CANDIDACIES: usize = 20;
 impl EntryStore for MemoryStore {
     async fn by_link(&self, link: &SecretHash) -> Result<Option<Entrant>, StoreError> {
         let books = self.open()?;
-        let mut links = books.rooms.iter().flat_map(|room| &room.links);
-        let owner = links.find(|(hash, _)| hash == link).map(|(_, owner)| *owner);
-        Ok(owner.and_then(|owner| books.entrant(owner)))
+        Ok(books.owner(link).and_then(|owner| books.entrant(owner)))
     }
 
     async fn by_phone_and_job(&self, phone: &PhoneNumber, job: &str) -> Result<Vec<Candidacy>, StoreError> {
@@ -52,15 +50,16 @@ impl EntryStore for MemoryStore {
         }))
     }
 
-    async fn admit(&self, pass: Pass) -> Result<(), StoreError> {
+    async fn admit(&self, pass: Pass) -> Result<u32, StoreError> {
         let mut books = self.open()?;
         if books.is_voided(pass.participant, pass.family) || !books.has_place(&pass) {
             return Err(StoreError::Conflict);
         }
         let room = books.room(pass.room).ok_or(StoreError::Conflict)?;
         room.let_in(&pass).ok_or(StoreError::Conflict)?;
+        let expected = observers(&room.record.participants);
         books.hand_over(pass);
-        Ok(())
+        Ok(expected)
     }
 
     async fn note_once(&self, entry: TimelineEntry, unless_since: DateTime<Utc>) -> Result<(), StoreError> {

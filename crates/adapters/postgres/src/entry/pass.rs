@@ -25,8 +25,8 @@ columns! {
 }
 
 statement! {
-    /// Stores a pass, if the decision it came from still holds; counts the families it belongs to: one, or none.
-    Admit<'a>("any_place.sql", "admit.sql", "moved.sql", "done.sql") {
+    /// Stores a pass, if the decision it came from still holds; then it counts the observers who are expected.
+    Admit<'a>("any_place.sql", "admit.sql", "moved.sql", "admitted.sql") {
         room: Uuid => SqlUuid,
     }
     with {
@@ -37,7 +37,7 @@ statement! {
 
 statement! {
     /// Does the same if there is a place, too.
-    AdmitToPlace<'a>("seats.sql", "free_place.sql", "admit.sql", "moved.sql", "done.sql") {
+    AdmitToPlace<'a>("seats.sql", "free_place.sql", "admit.sql", "moved.sql", "admitted.sql") {
         room: Uuid => SqlUuid,
         places: Option<i64> => Nullable<BigInt>,
         refuses_inside: bool => Bool,

@@ -79,6 +79,3 @@ told AS (
 moved AS (
     SELECT room_id FROM closed
 ),
-done (count) AS (
-    SELECT count(*) FROM family
-),

@@ -58,6 +58,23 @@ joins AS (
     WHERE p.role = 'candidate' AND p.last_token_at IS NOT NULL
     GROUP BY c.key
 ),
+-- How long each join took that led into the room: from its token to the first stay that came of it.
+ways_in AS (
+    SELECT c.key, floor(extract(epoch FROM greatest(min(s.joined_at) - t.at, interval '0')) * 1000) AS milliseconds
+    FROM counted c
+    JOIN timeline t ON t.room_id = c.id AND t.kind = 'token_issued'
+    JOIN sessions s ON s.room_id = c.id AND s.family::text = t.facts ->> 'family'
+    GROUP BY c.key, t.id
+),
+connecting AS (
+    SELECT key, ARRAY[
+        count(*),
+        sum(milliseconds)::bigint,
+        count(*) FILTER (WHERE milliseconds <= 3000),
+        count(*) FILTER (WHERE milliseconds <= 10000)] AS counts
+    FROM ways_in
+    GROUP BY key
+),
 found AS (
     SELECT c.key, ARRAY[count(*), count(d.mended_by)] AS counts
     FROM counted c JOIN drifts d ON d.room_id = c.id
@@ -67,8 +84,10 @@ found AS (
 SELECT
     v.key, v.title, v.counts,
     coalesce(f.counts, array_fill(0::bigint, ARRAY[7])), coalesce(j.count, 0),
+    coalesce(connecting.counts, array_fill(0::bigint, ARRAY[4])),
     coalesce(found.counts, array_fill(0::bigint, ARRAY[2]))
 FROM verdicts v
 LEFT JOIN funnels f ON f.key = v.key
 LEFT JOIN joins j ON j.key = v.key
+LEFT JOIN connecting ON connecting.key = v.key
 LEFT JOIN found ON found.key = v.key

@@ -32,7 +32,7 @@ async fn any_call(store: &PostgresStore, call: u128) {
     let number = 1 + call % ROOMS;
     match call % 4 {
         0 => store.find(&name(number)).await.map(drop).unwrap(),
-        1 => store.admit(pass(number, 1000 + call, 5)).await.unwrap(),
+        1 => store.admit(pass(number, 1000 + call, 5)).await.map(drop).unwrap(),
         2 => {
             let event = finished(number, 30);
             store.record(&event, &event.attendance()).await.map(drop).unwrap();

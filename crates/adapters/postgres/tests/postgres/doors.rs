@@ -45,7 +45,7 @@ async fn one_after_the_other<A: Send + 'static, B: Send + 'static>(
     (first.await.unwrap(), second.await.unwrap())
 }
 
-fn admit(store: &PostgresStore, pass: Pass) -> impl Future<Output = Result<(), StoreError>> + use<> {
+fn admit(store: &PostgresStore, pass: Pass) -> impl Future<Output = Result<u32, StoreError>> + use<> {
     let store = store.clone();
     async move { store.admit(pass).await }
 }

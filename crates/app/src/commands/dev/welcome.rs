@@ -7,11 +7,13 @@ use greenroom_preview::Preview;
 use greenroom_usecases::create_room::OpenedRoom;
 
 use crate::settings::Settings;
-use crate::wiring::Public;
+use crate::wiring::Services;
 
-pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, public: &Public) -> String {
-    let (simulated, preview) = (public.simulated, public.preview);
-    let here = &settings.http.public_url;
+const NO_PAGES: &str = "no pages: in web/, npm ci && npm run build";
+
+pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, services: &Services) -> String {
+    let (simulated, preview) = (services.public.simulated, services.public.preview);
+    let (here, built) = (&settings.http.public_url, services.pages.are_built());
     let url = |index: usize| {
         demo.links
             .get(index)
@@ -19,8 +21,9 @@ pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, publ
             .map(|link| format!("{here}/join?t={}", link.expose()))
             .unwrap_or_default()
     };
-    let mut text = String::from(
-        "\nGreenroom is running for development: no authentication, loopback only. NOT for production.\n",
+    let authentication = if services.sign_ins.is_some() { "by API key" } else { "no authentication" };
+    let mut text = format!(
+        "\nGreenroom is running for development: {authentication}, loopback only. NOT for production.\n"
     );
     if simulated {
         text.push_str(
@@ -28,6 +31,7 @@ pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, publ
         );
     }
     let lines = [
+        ("Dashboard", if built { format!("{here}/admin") } else { NO_PAGES.into() }),
         ("API, docs", format!("{here}  {here}/docs")),
         ("LiveKit", settings.livekit.public_url.clone()),
         ("Data", if simulated { "in memory".into() } else { data_dir.display().to_string() }),
@@ -45,8 +49,9 @@ pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, publ
     }
     let _ = write!(
         text,
-        "The links have no page yet. Next, in another terminal (Ctrl-C here stops everything):\n  \
+        "{} in another terminal (Ctrl-C here stops everything):\n  \
          curl -s {here}/api/room/join -H 'Content-Type: application/json' -d '{{\"link\":\"{}\"}}'",
+        if built { "Open both links, in two browsers. Or," } else { "Next," },
         url(0)
     );
     text

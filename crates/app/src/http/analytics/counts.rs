@@ -1,6 +1,6 @@
 //! The numbers of one row, or of several rows together.
 
-use greenroom_domain::ports::{Funnel, RoomsCounted};
+use greenroom_domain::ports::{Connecting, Funnel, RoomsCounted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,6 +25,7 @@ pub(super) struct CountsDto {
     candidate_minutes: u64,
     lateness: BothLatenessDto,
     invitations: FunnelDto,
+    connecting: ConnectingDto,
     drift: DriftCountsDto,
 }
 
@@ -72,6 +73,21 @@ struct FunnelDto {
     joined: u64,
 }
 
+/// How long people took from being let in to being in the room, whoever they are.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ConnectingDto {
+    /// How many joins led into the room.
+    count: u64,
+    /// The seconds of one, to a tenth; null when nobody came.
+    #[schema(example = 1.8)]
+    mean_seconds: Option<f64>,
+    /// How many took three seconds at most.
+    within_three_seconds: u64,
+    /// How many took ten seconds at most.
+    within_ten_seconds: u64,
+}
+
 /// How often database and LiveKit differed.
 #[derive(Serialize, ToSchema)]
 struct DriftCountsDto {
@@ -107,6 +123,7 @@ impl CountsDto {
                 ),
             },
             invitations: FunnelDto::of(rows),
+            connecting: ConnectingDto::of(rows),
             drift: DriftCountsDto {
                 found: sum(|row| row.drifts_found),
                 repaired: sum(|row| row.drifts_repaired),
@@ -117,8 +134,25 @@ impl CountsDto {
 
 impl LatenessDto {
     fn of(count: u64, minutes: u64) -> Self {
-        let mean = || (minutes as f64 / count as f64 * 10.0).round() / 10.0;
-        Self { count, minutes, mean_minutes: (count > 0).then(mean) }
+        Self { count, minutes, mean_minutes: mean(minutes as f64, count) }
+    }
+}
+
+/// The mean to a tenth.
+fn mean(sum: f64, count: u64) -> Option<f64> {
+    (count > 0).then(|| (sum / count as f64 * 10.0).round() / 10.0)
+}
+
+impl ConnectingDto {
+    fn of(rows: &[RoomsCounted]) -> Self {
+        let sum = |number: fn(&Connecting) -> u64| rows.iter().map(|row| number(&row.connecting)).sum();
+        let (count, milliseconds): (u64, u64) = (sum(|ways| ways.count), sum(|ways| ways.milliseconds));
+        Self {
+            count,
+            mean_seconds: mean(milliseconds as f64 / 1000.0, count),
+            within_three_seconds: sum(|ways| ways.within_three_seconds),
+            within_ten_seconds: sum(|ways| ways.within_ten_seconds),
+        }
     }
 }
 
@@ -135,5 +169,30 @@ impl FunnelDto {
             failed: sum(|funnel| funnel.failed),
             joined: sum(|funnel| funnel.joined),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use greenroom_domain::ports::Group;
+
+    use super::*;
+
+    #[test]
+    fn means_are_made_of_all_rows_together() {
+        let row = |count, milliseconds| {
+            let connecting = Connecting {
+                count,
+                milliseconds,
+                within_three_seconds: count - 1,
+                within_ten_seconds: count,
+            };
+            let group = Group::Job { id: String::new(), title: String::new() };
+            RoomsCounted { connecting, ..RoomsCounted::none(group) }
+        };
+        let both = ConnectingDto::of(&[row(1, 7_000), row(3, 2_450)]);
+        assert_eq!((both.count, both.mean_seconds), (4, Some(2.4)));
+        assert_eq!((both.within_three_seconds, both.within_ten_seconds), (2, 4));
+        assert_eq!(ConnectingDto::of(&[]).mean_seconds, None);
     }
 }

@@ -2,8 +2,9 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use greenroom_domain::api_key::{KeyId, Scope};
+use greenroom_domain::api_key::Scope;
 use greenroom_domain::timeline::{Actor, Caller, RequestId};
+use greenroom_usecases::authenticate::Holder;
 
 use super::{Granted, forbidden, unauthenticated};
 use crate::http::problem::Problem;
@@ -16,10 +17,10 @@ pub(in crate::http) struct By {
 }
 
 impl By {
-    /// The key that was shown, if one was.
-    pub(in crate::http) fn key(&self) -> Option<KeyId> {
+    /// Who showed a key or signed in by one, if somebody did.
+    pub(in crate::http) fn holder(&self) -> Option<&Holder> {
         match &self.granted {
-            Granted::Key(record) => Some(record.id),
+            Granted::Key(holder) => Some(holder),
             Granted::Everything | Granted::Nothing => None,
         }
     }
@@ -28,7 +29,7 @@ impl By {
     pub(in crate::http) fn allowed(&self, needed: Scope, instead: &str) -> Result<(), Problem> {
         match &self.granted {
             Granted::Everything => Ok(()),
-            Granted::Key(record) if record.allows(needed) => Ok(()),
+            Granted::Key(holder) if holder.key.allows(needed) => Ok(()),
             Granted::Key(_) => Err(forbidden(needed)),
             Granted::Nothing => {
                 Err(unauthenticated(format!("send {instead}, or an API key: `Authorization: Bearer <key>`")))
@@ -45,7 +46,7 @@ impl FromRequest for By {
         let kept = request.extensions();
         let granted = kept.get::<Granted>().cloned().unwrap_or(Granted::Nothing);
         let actor = match &granted {
-            Granted::Key(record) => Actor::Key(record.name.as_str().to_owned()),
+            Granted::Key(holder) => Actor::Key(holder.key.name.to_string()),
             Granted::Everything | Granted::Nothing => Actor::System,
         };
         let caller = Caller { actor, request: kept.get::<RequestId>().cloned() };

@@ -9,30 +9,41 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, Response, ResponseBuilder};
 
 use super::rules::{Rule, is_in_body, operations_mut, read};
 
+/// The cookie of who signed in. No handler names it: it goes where a key goes.
+const SESSION: &str = "session";
+
 /// Describes every credential, and adds to each operation what it answers when a key is wanting.
 pub(in crate::http) fn described(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     components.add_security_schemes_from_iter(schemes());
     document.paths.paths.values_mut().flat_map(operations_mut).for_each(|operation| {
         add_refusals(operation);
+        add_sign_in(operation);
         set_apart(operation);
     });
     document
 }
 
-fn schemes() -> [(&'static str, SecurityScheme); 4] {
+fn schemes() -> [(&'static str, SecurityScheme); 5] {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("gr_<id>_<secret>");
     let api_key = "A key that `greenroom keys create` prints. Each scope includes those behind it: `admin`, \
                    `rooms:write`, `rooms:read`, `status:read`.";
+    let session = "What `POST /api/session` gives to a browser. It stands for the key, and counts in requests of our own pages \
+                   alone. Over https its name is `__Host-greenroom_session`.";
     let livekit = "LiveKit's own token, with the hash of the body.";
     let meta = "Meta's signature of the body.";
     let verify_token = "`whatsapp.verify_token`, which Meta shows when the webhook is set up.";
     [
         ("apiKey", SecurityScheme::Http(bearer.description(Some(api_key)).build())),
+        (SESSION, cookie("greenroom_session", session)),
         ("livekitSignature", header("Authorization", livekit)),
         ("metaSignature", header("X-Hub-Signature-256", meta)),
         ("metaVerifyToken", query("hub.verify_token", verify_token)),
     ]
+}
+
+fn cookie(name: &str, description: &str) -> SecurityScheme {
+    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(name, description)))
 }
 
 fn header(name: &str, description: &str) -> SecurityScheme {
@@ -41,6 +52,14 @@ fn header(name: &str, description: &str) -> SecurityScheme {
 
 fn query(name: &str, description: &str) -> SecurityScheme {
     SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description(name, description)))
+}
+
+/// Where a key is needed, who signed in by one gets in as well.
+fn add_sign_in(operation: &mut Operation) {
+    if let Ok(Rule::Key(scope)) = read("", operation) {
+        let way = SecurityRequirement::new(SESSION, [scope.as_str()]);
+        operation.security.get_or_insert_default().push(way);
+    }
 }
 
 /// Names the credentials that a body carries beside the others: OpenAPI has a word for those in headers, cookies and queries
@@ -73,7 +92,7 @@ fn add_refusals(operation: &mut Operation) {
 
 /// Whether there is another way than the credential in the body: a key.
 fn several_ways(operation: &Operation) -> bool {
-    operation.security.as_ref().is_some_and(|ways| ways.len() > 1)
+    operation.security.as_ref().is_some_and(|ways| ways.iter().any(|way| !is_in_body(way)))
 }
 
 fn problem(description: &str) -> Response {

@@ -22,7 +22,7 @@ fn host(text: &str) -> Option<String> {
     text.parse::<Uri>().ok()?.host().map(str::to_ascii_lowercase)
 }
 
-fn is_local(host: &str) -> bool {
+pub(super) fn is_local(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }

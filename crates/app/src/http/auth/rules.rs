@@ -9,7 +9,7 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 
-use crate::http::fits;
+use crate::http::{fits, pages};
 
 /// What an operation asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,11 @@ pub(in crate::http) struct Rules {
 /// What the document does not describe, since it shows the document.
 const ABOUT_THE_DOCUMENT: [&str; 3] = ["/docs", "/docs/{_:.*}", "/openapi.json"];
 
+/// Whether what stands at an address is for everybody, and no operation: the pages, and what shows the document.
+fn is_no_api(pattern: &str) -> bool {
+    ABOUT_THE_DOCUMENT.contains(&pattern) || pages::has(pattern)
+}
+
 impl Rules {
     /// Reads them.
     pub(in crate::http) fn of_document(document: &OpenApi) -> Result<Self, RuleError> {
@@ -76,7 +81,7 @@ impl Rules {
         let is_refused_anyway = |pattern: &str| {
             let takes =
                 self.operations.get(method).is_some_and(|all| all.iter().any(|(one, _)| one == pattern));
-            ABOUT_THE_DOCUMENT.contains(&pattern) || (self.patterns.contains(pattern) && !takes)
+            is_no_api(pattern) || (self.patterns.contains(pattern) && !takes)
         };
         match (of_method.find(|(pattern, _)| fits(pattern, path)), pattern) {
             (Some((_, rule)), _) => *rule,
@@ -161,7 +166,7 @@ fn way(name: &str, way: &Value) -> Result<Way, RuleError> {
         Some((scheme, scopes)) => match scheme.as_str() {
             "apiKey" => scope(scopes).map(Way::Key),
             "link" if *scopes == json!([INTERVIEWER]) => Some(Way::OwnCredential),
-            "link" | "refreshToken" if *scopes == json!([]) => Some(Way::OwnCredential),
+            "key" | "link" | "refreshToken" if *scopes == json!([]) => Some(Way::OwnCredential),
             "livekitSignature" | "metaSignature" | "metaVerifyToken" => Some(Way::Signature),
             _ => None,
         },
@@ -200,6 +205,7 @@ mod tests {
             (json!([{ "livekitSignature": [] }]), Rule::Open),
             (json!([{ "metaSignature": [] }]), Rule::Open),
             (json!([{ "link": [] }]), Rule::KeyOptional),
+            (json!([{ "key": [] }]), Rule::KeyOptional),
             (json!([{ "link": ["interviewer"] }]), Rule::KeyOptional),
             (json!([{ "refreshToken": [] }, { "apiKey": ["rooms:write"] }]), Rule::KeyOptional),
             (json!([{ "apiKey": ["status:read"] }]), Rule::Key(Scope::StatusRead)),
@@ -239,6 +245,7 @@ mod tests {
         let get = |path| rules.of(&Method::GET, path, Some(path));
         assert_eq!(get("/a"), Rule::Open, "it is answered 405");
         assert_eq!(get("/openapi.json"), Rule::Open);
+        assert_eq!(get("/join"), Rule::Open);
         assert_eq!(get("/debug"), Rule::STRICTEST);
         assert_eq!(
             rules.of(&Method::POST, "/A", Some("/a")),

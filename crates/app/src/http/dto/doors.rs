@@ -1,9 +1,10 @@
 //! What becomes of people at the door.
 
 use greenroom_domain::door::DoorAnswer;
-use greenroom_domain::participant::Role;
+use greenroom_domain::participant::{Participant, Role};
 use greenroom_domain::ports::Entrant;
 use greenroom_domain::room::{Room, RoomRecord};
+use greenroom_domain::session::Session;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -83,7 +84,12 @@ impl WindowDto {
     }
 }
 
-/// How many observers are expected. They are hidden on the tiles, and counted for everybody.
-pub fn observers(record: &RoomRecord) -> usize {
-    record.participants.iter().filter(|who| who.role == Role::Observer && who.revoked_at.is_none()).count()
+/// Whether somebody is inside, as far as we know.
+pub fn is_inside(record: &RoomRecord, who: &Participant) -> bool {
+    record.sessions_of(who.id).any(Session::is_open)
+}
+
+/// How many observers are inside. They are hidden on the tiles, and counted for everybody.
+pub fn observers_inside(record: &RoomRecord) -> usize {
+    record.participants.iter().filter(|who| who.role == Role::Observer && is_inside(record, who)).count()
 }

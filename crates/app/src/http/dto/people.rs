@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use greenroom_domain::invitation::{Failure, Invitation, InvitationState, chief};
 use greenroom_domain::participant::Participant;
-use greenroom_domain::response::Response;
+use greenroom_domain::phone::PhoneNumber;
+use greenroom_domain::response::{Response, last_of};
 use greenroom_domain::room::RoomRecord;
 use greenroom_domain::session::Session;
 use serde::Serialize;
@@ -27,6 +28,9 @@ pub struct ParticipantDto {
     role: &'static str,
     /// The caller's own id of the person.
     external_id: Option<String>,
+    /// The person's number with the digits in the middle hidden; null where none is kept. `POST …/phone` shows it.
+    #[schema(example = "+962•••••••57")]
+    phone: Option<String>,
     /// Since when the person is kept out.
     revoked_at: Option<String>,
     /// Since when the person has been waiting for a host, while they are.
@@ -131,6 +135,7 @@ impl ParticipantDto {
             name: who.name.clone(),
             role: who.role.as_str(),
             external_id: who.external_id.clone(),
+            phone: who.phone.as_ref().map(PhoneNumber::masked),
             revoked_at: who.revoked_at.map(time),
             waiting_since: who.waits_since(at).map(time),
             admission: who.door.answer.map(|(answer, _)| answer.as_str()),
@@ -143,7 +148,7 @@ impl ParticipantDto {
                 .filter(|one| one.participant == who.id)
                 .map(invitation)
                 .collect(),
-            response: record.responses.iter().rfind(|one| one.participant == who.id).map(ResponseDto::of),
+            response: last_of(&record.responses, who.id).map(ResponseDto::of),
             join_url,
         }
     }

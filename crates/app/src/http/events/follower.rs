@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use actix_web::web::Bytes;
 use futures_util::{Stream, stream};
-use greenroom_domain::api_key::KeyId;
 use greenroom_domain::ports::{StoreError, StreamCursor, StreamedLine};
 use greenroom_domain::room::RoomName;
-use greenroom_usecases::authenticate::Authenticate;
+use greenroom_usecases::authenticate::{Authenticate, Holder};
 use greenroom_usecases::follow_timeline::FollowTimeline;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
@@ -29,8 +28,8 @@ const RETRY: u32 = 2000;
 /// A listener with its place in the stream.
 pub(super) struct Follower {
     reader: Reader,
-    /// By which key it listens, where keys are asked for.
-    key: Option<(Authenticate, KeyId)>,
+    /// Who listens, where keys are asked for.
+    holder: Option<(Authenticate, Holder)>,
     closing: Stopping,
     beat_at: Instant,
     opened: bool,
@@ -51,18 +50,18 @@ impl Follower {
     /// A listener who stands there.
     pub(super) fn new(
         services: &Services,
-        key: Option<KeyId>,
+        holder: Option<&Holder>,
         room: Option<RoomName>,
         cursor: StreamCursor,
     ) -> Self {
         let (written, closing) = services.listeners.join();
         let (follow, now) = (services.follow_timeline.clone(), Instant::now());
         let reader = Reader { follow, written, room, cursor, hungry: true, rests_until: now };
-        let key = services.authenticate.clone().zip(key);
-        Self { reader, key, closing, beat_at: now, opened: false }
+        let holder = services.authenticate.clone().zip(holder.cloned());
+        Self { reader, holder, closing, beat_at: now, opened: false }
     }
 
-    /// What the client is sent. It ends when Greenroom stops, or the key by which it was opened does.
+    /// What the client is sent. It ends when Greenroom stops, or the key or the sign-in by which it was opened does.
     pub(super) fn stream(self) -> impl Stream<Item = Result<Bytes, Infallible>> {
         stream::unfold(self, |mut follower| async {
             let text = follower.next().await?;
@@ -81,10 +80,10 @@ impl Follower {
         }
     }
 
-    /// Whether the key is still good: a stream lasts longer than a request. While that cannot be asked, it goes on.
+    /// Whether the key is still good, and the sign-in not over: a stream lasts longer than a request. While that cannot be asked, it goes on.
     async fn may_listen(&self) -> bool {
-        match &self.key {
-            Some((authenticate, id)) => authenticate.is_alive(*id).await.unwrap_or(true),
+        match &self.holder {
+            Some((authenticate, holder)) => authenticate.is_still(holder).await.unwrap_or(true),
             None => true,
         }
     }

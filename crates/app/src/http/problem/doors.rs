@@ -10,6 +10,7 @@ use greenroom_usecases::repeat::RepeatError;
 use greenroom_usecases::replace_link::LinkError;
 use greenroom_usecases::report_step::ReportError;
 use greenroom_usecases::show_invitation::InvitedError;
+use greenroom_usecases::show_phone::PhoneShownError;
 use greenroom_usecases::try_connection::TryError;
 
 use super::causes::internal;
@@ -109,8 +110,22 @@ impl From<InvitedError> for Problem {
     fn from(error: InvitedError) -> Self {
         match error {
             InvitedError::Unknown => Self::person_unknown(),
+            InvitedError::Spent => Self::refresh_token_spent(),
             InvitedError::Refused(refusal) => refusal.into(),
             InvitedError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PhoneShownError> for Problem {
+    fn from(error: PhoneShownError) -> Self {
+        match error {
+            PhoneShownError::Unknown => Self::nobody_of_this_id(),
+            PhoneShownError::NoPhone => Self::new(
+                Code::PhoneUnknown,
+                "no number of this person is kept: none was given, or it was erased",
+            ),
+            PhoneShownError::Store(error) => error.into(),
         }
     }
 }

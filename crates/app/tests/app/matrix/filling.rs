@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::house::House;
+use super::house::{Holder, House};
 use super::operations::Operation;
 
 /// Whose ids stand in addresses and bodies.
@@ -71,6 +71,7 @@ pub(super) fn body(operation: &Operation, house: &House, ids: Ids, person: Perso
     for (name, value) in members {
         match (name.as_str(), ids) {
             ("link", _) => *value = house.link(person).unwrap_or_else(|| json!(NO_SECRET)),
+            ("key", Ids::Known) => *value = json!(house.key(Holder::Admin)),
             ("refreshToken", Ids::Known) => *value = house.refresh_token().clone(),
             ("refreshToken", Ids::Unknown) => *value = json!(NO_SECRET),
             ("roomName", Ids::Known) => *value = json!(house.room_name()),

@@ -1,9 +1,12 @@
 //! A server with two rooms, and all kinds of people who ask.
 
+use chrono::{DateTime, Utc};
 use greenroom_domain::api_key::Scope;
+use greenroom_domain::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::browsers::Browser;
 use super::filling::{Ids, Person, body, by_name, path};
 use super::operations::Operation;
 use crate::keys::{guarded, key, keys, named, send};
@@ -88,6 +91,17 @@ impl House {
         self.send(operation, by, &path, body.as_ref()).await
     }
 
+    /// Asks as a browser does, by what it has of who signed in.
+    pub(super) async fn ask_by_cookie(&self, operation: &Operation, browser: Browser) -> Answer {
+        let body = body(operation, self, Ids::Known, operation.guard.whose());
+        self.send_by_cookie(operation, browser, &path(operation, self, Ids::Known), body.as_ref()).await
+    }
+
+    /// The same for the candidate by name, without a credential of the candidate's.
+    pub(super) async fn ask_by_name_and_cookie(&self, operation: &Operation, browser: Browser) -> Answer {
+        self.send_by_cookie(operation, browser, &operation.path, Some(&by_name(self))).await
+    }
+
     /// Asks for the candidate by name, without a credential of the candidate's.
     pub(super) async fn ask_by_name(&self, operation: &Operation, by: Holder) -> Answer {
         self.send(operation, by, &operation.path, Some(&by_name(self))).await
@@ -97,7 +111,23 @@ impl House {
         send(&self.server, self.key(by), operation.method.clone(), path, body).await
     }
 
-    fn key(&self, of: Holder) -> Option<&str> {
+    async fn send_by_cookie(
+        &self,
+        operation: &Operation,
+        browser: Browser,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Answer {
+        let request = browser.dressed(self.server.request(operation.method.clone(), path), self);
+        let request = body.into_iter().fold(request, |request, body| request.json(body));
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.server.clock.now()
+    }
+
+    pub(super) fn key(&self, of: Holder) -> Option<&str> {
         match (of, of.scope()) {
             (Holder::Nobody, _) => None,
             (Holder::Revoked, _) => Some(&self.revoked),

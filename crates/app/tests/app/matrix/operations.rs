@@ -23,9 +23,12 @@ pub(super) struct Operation {
 pub(super) enum Guard {
     Nothing,
     Signature,
+    /// A person's link, or a refresh token in its place.
     Link,
     /// The link of an interviewer.
     Interviewer,
+    /// An API key in the body.
+    OwnKey,
     /// A credential in the body, or by name a key.
     OwnOrKey(Scope),
     Key(Scope),
@@ -48,7 +51,7 @@ impl Guard {
     pub(super) fn refuses(self, holder: Holder) -> bool {
         match self {
             Self::Nothing | Self::Signature => false,
-            Self::Link | Self::Interviewer | Self::OwnOrKey(_) => {
+            Self::Link | Self::Interviewer | Self::OwnKey | Self::OwnOrKey(_) => {
                 matches!(holder, Holder::Garbled | Holder::Revoked)
             }
             Self::Key(needed) => holder.scope().is_none_or(|scope| !scope.allows(needed)),
@@ -67,10 +70,19 @@ impl Guard {
         let scope = |way: &Value| Scope::parse(way["apiKey"][0].as_str().unwrap()).unwrap();
         match ways.as_slice() {
             [way] if signed(way) => Self::Signature,
-            [way] if way["apiKey"].is_array() => Self::Key(scope(way)),
+            [way, same] if way["apiKey"].is_array() && same["session"] == way["apiKey"] => {
+                Self::Key(scope(way))
+            }
             [way, key] if *way == json!({}) && in_body.is_array() => Self::OwnOrKey(scope(key)),
             [way] if *way == json!({}) && in_body.is_null() => Self::Nothing,
+            [way] if *way == json!({}) && *in_body == json!([{ "key": [] }]) => Self::OwnKey,
             [way] if *way == json!({}) && *in_body == json!([{ "link": [] }]) => Self::Link,
+            [way] if *way == json!({}) && *in_body == json!([{ "link": [] }, { "refreshToken": [] }]) => {
+                Self::Link
+            }
+            [way] if *way == json!({}) && *in_body == json!([{ "link": [] }, { "refreshToken": [] }]) => {
+                Self::Link
+            }
             [way] if *way == json!({}) && *in_body == json!([{ "link": ["interviewer"] }]) => {
                 Self::Interviewer
             }

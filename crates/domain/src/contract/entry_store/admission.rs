@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 
-use super::super::samples::{at, family, new_room, odd};
+use super::super::samples::{at, family, new_room, odd, person};
 use super::super::scene::Scene;
 use super::super::stores::Stores;
 use super::{admitted, change, shown, voided_at};
@@ -44,6 +44,25 @@ pub(super) async fn an_admission_is_stored_with_the_room_on_the_server(stores: &
     assert_eq!(last_token(candidate.id), Some(at(5)));
     assert_eq!(last_token(scene.interviewer().id), None);
     assert_eq!(record.room.server, Some(server("RM_1", 5)));
+}
+
+pub(super) async fn an_admission_counts_the_observers_who_are_expected(stores: &Stores) {
+    for (number, places) in [(1, None), (2, Some(5))] {
+        let mut new = new_room(number);
+        new.room.policy.places = places;
+        let observers = [7, 8, 9].map(|who| person(number * 1000 + who, Role::Observer, "Rana"));
+        new.participants.extend(observers.clone());
+        let scene = Scene::of(stores, new).await;
+        let [_, put_out, _] = &observers;
+        scene.puts_out(&put_out.participant, 4).await;
+        let token = u8::try_from(number).unwrap();
+        let pass = scene.pass(scene.candidate(), family(number), token, 5).await;
+        assert_eq!(stores.entry.admit(pass.clone()).await.unwrap(), 2, "places: {places:?}");
+        assert_eq!(stores.entry.admit(pass).await.unwrap(), 2, "once more, since the answer was lost");
+    }
+    let scene = Scene::room(stores, 3).await;
+    let pass = scene.pass(scene.candidate(), family(3), 3, 5).await;
+    assert_eq!(stores.entry.admit(pass).await.unwrap(), 0);
 }
 
 pub(super) async fn a_new_room_on_the_server_ends_the_stays_in_the_old_one(stores: &Stores) {
