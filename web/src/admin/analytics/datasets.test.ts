@@ -15,6 +15,7 @@ const NONE: Counts = {
   lateness: { candidate: { count: 0, minutes: 0, meanMinutes: null }, interviewer: { count: 0, minutes: 0, meanMinutes: null } },
   invitations: { created: 0, suppressed: 0, accepted: 0, sent: 0, delivered: 0, read: 0, failed: 0, joined: 0 },
   drift: { found: 0, repaired: 0 },
+  connecting: { count: 0, meanSeconds: null, withinThreeSeconds: 0, withinTenSeconds: 0 },
 };
 
 function counted(items: Analytics['items'], total: Partial<Counts> = {}): Analytics {
@@ -66,10 +67,9 @@ it('leaves a gap where nobody came, since no lateness is not nought', () => {
   expect(figure(counted([day('2026-11-25', { lateness: late })]), 'lateness')?.series).toEqual({ candidateLate: [3.5], interviewerLate: [null] });
 });
 
-it('shows the time to connect only where it is counted', () => {
-  expect(figure(counted([day('2026-11-25')]), 'connecting')).toBeUndefined();
-  const told = { ...day('2026-11-25'), connecting: { count: 3, meanSeconds: 2.4 } };
-  expect(figure(counted([told, day('2026-11-26')]), 'connecting')?.series).toEqual({ connecting: [2.4, null] });
+it('shows how long people took to connect, with a gap where nobody did', () => {
+  const connecting = { count: 3, meanSeconds: 2.4, withinThreeSeconds: 2, withinTenSeconds: 3 };
+  expect(figure(counted([day('2026-11-25', { connecting }), day('2026-11-26')]), 'connecting')?.series).toEqual({ connecting: [2.4, null] });
 });
 
 it('sets what was repaired beside what was found', () => {

@@ -37,7 +37,7 @@ export function everyDay(items: readonly Group[]): Group[] {
 /** What the page draws, from the answer by day. */
 export function figures(answer: Analytics): Figure[] {
   const days = everyDay(answer.items);
-  return [rooms(days), shows(days), minutes(days), funnel(answer.total), lateness(days), ...connecting(days), drift(days)];
+  return [rooms(days), shows(days), minutes(days), funnel(answer.total), lateness(days), connecting(days), drift(days)];
 }
 
 function rooms(days: Group[]): Figure {
@@ -77,17 +77,9 @@ function drift(days: Group[]): Figure {
   ]);
 }
 
-/** How long people take from being let in to being connected, where the server counts it. */
-function connecting(days: Group[]): Figure[] {
-  const known = days.some((day) => meanSeconds(day) !== undefined);
-  return known ? [byDay('connecting', 'line', 'seconds', days, [['connecting', 'accent', (day) => meanSeconds(day) ?? null]])] : [];
-}
-
-function meanSeconds(counts: object): number | undefined {
-  if (!('connecting' in counts)) return undefined;
-  const { connecting: told } = counts;
-  if (typeof told !== 'object' || told === null || !('meanSeconds' in told)) return undefined;
-  return typeof told.meanSeconds === 'number' ? told.meanSeconds : undefined;
+/** How long people take from being let in to being connected. */
+function connecting(days: Group[]): Figure {
+  return byDay('connecting', 'line', 'seconds', days, [['connecting', 'accent', (day) => day.connecting.meanSeconds ?? null]]);
 }
 
 function funnel(total: Counts): Figure {
@@ -158,4 +150,5 @@ const NOTHING: Counts = {
   lateness: { candidate: { count: 0, minutes: 0, meanMinutes: null }, interviewer: { count: 0, minutes: 0, meanMinutes: null } },
   invitations: { created: 0, suppressed: 0, accepted: 0, sent: 0, delivered: 0, read: 0, failed: 0, joined: 0 },
   drift: { found: 0, repaired: 0 },
+  connecting: { count: 0, meanSeconds: null, withinThreeSeconds: 0, withinTenSeconds: 0 },
 };
