@@ -22,6 +22,26 @@ lint:
 deny:
     cargo deny check
 
+# The pages: types, lints and rules, and the build.
+web:
+    cd web && npm ci --no-audit --no-fund && npm run check && npm test && npm run build
+
+# The pages in Chromium, with real LiveKit and PostgreSQL; `just web-test e2e/devices.test.ts` for one file.
+web-test *ARGS:
+    cargo build --bin greenroom
+    npm --prefix web run build
+    npm --prefix web run test:browser -- {{ ARGS }}
+
+# The pictures of the README, taken from everything real.
+pictures:
+    cargo build --bin greenroom
+    npm --prefix web run build
+    npm --prefix web run pictures
+
+# The types of the API for the pages, from its OpenAPI document.
+web-api:
+    npm --prefix web run api
+
 # The documentation of the crates.
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps

@@ -2,7 +2,7 @@
 //! it can, and are looked for wherever Greenroom speaks.
 
 use greenroom_devstack::{LiveKit, testing};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
@@ -20,6 +20,7 @@ const LINK_KEY: &str = "a link key of the tests, 32 bytes or more";
 /// Somebody who asks Greenroom for everything, and keeps what must not be heard of elsewhere.
 struct Canary {
     client: Client,
+    key: String,
     base: String,
     secrets: Vec<String>,
     /// The errors that Greenroom answered with, and its headers.
@@ -28,18 +29,20 @@ struct Canary {
 
 impl Canary {
     fn new(base: String, key: &str) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {key}")).unwrap());
-        let client = Client::builder().no_proxy().default_headers(headers).build().unwrap();
+        let client = sending([(AUTHORIZATION, format!("Bearer {key}"))]);
         let known = [DIGITS, UNKNOWN_DIGITS, LIVEKIT_SECRET, LINK_KEY, key];
-        Self { client, base, secrets: known.map(str::to_owned).to_vec(), heard: String::new() }
+        let secrets = known.map(str::to_owned).to_vec();
+        Self { client, key: key.to_owned(), base, secrets, heard: String::new() }
     }
 
     async fn ask(&mut self, method: Method, path: &str, body: Option<Value>) -> Value {
         let request = self.client.request(method, format!("{}{path}", self.base));
         let request = body.map_or(request.try_clone().unwrap(), |body| request.json(&body));
         let response = request.send().await.unwrap();
-        let (failed, headers) = (!response.status().is_success(), format!("{:?}", response.headers()));
+        let (failed, mut headers) = (!response.status().is_success(), response.headers().clone());
+        // That one is for the browser alone.
+        self.secrets.extend(headers.remove(SET_COOKIE).iter().filter_map(token_of));
+        let headers = format!("{headers:?}");
         let text = response.text().await.unwrap();
         self.heard.push_str(&headers);
         if failed {
@@ -65,6 +68,19 @@ impl Canary {
         let found = self.secrets.iter().enumerate().filter(|(_, secret)| text.contains(secret.as_str()));
         found.map(|(place, _)| place).collect()
     }
+}
+
+/// A client that sends these headers with everything.
+fn sending<const N: usize>(headers: [(HeaderName, String); N]) -> Client {
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_str(&value).unwrap()));
+    Client::builder().no_proxy().default_headers(HeaderMap::from_iter(headers)).build().unwrap()
+}
+
+/// What a browser is given that signs in; nothing when it is to forget that.
+fn token_of(set_cookie: &HeaderValue) -> Option<String> {
+    let (_, rest) = set_cookie.to_str().unwrap().split_once('=').unwrap();
+    let token = rest.split(';').next().unwrap();
+    (!token.is_empty()).then(|| token.to_owned())
 }
 
 /// The secret in a join link.
@@ -98,6 +114,10 @@ async fn people(canary: &mut Canary, room: &Value) {
     canary.secrets.extend(
         [second["token"].as_str(), second["refreshToken"].as_str()].into_iter().flatten().map(str::to_owned),
     );
+    for token in [&second["refreshToken"], &pass["refreshToken"], link] {
+        canary.post("/api/room/invitation", json!({ "refreshToken": token })).await;
+        canary.post("/api/room/invitation", json!({ "refreshToken": [token] })).await;
+    }
     for path in
         ["invitation", "preflight", "report", "waiting", "admit", "deny", "put-out", "extend", "respond"]
     {
@@ -140,6 +160,7 @@ async fn management(canary: &mut Canary, room: &Value) {
         format!("/api/rooms/{name}/participants/{id}/link"),
         "/api/drift".to_owned(),
         "/api/analytics/rooms".to_owned(),
+        "/api/health".to_owned(),
         "/readyz".to_owned(),
         // Where a secret has no business, and somebody puts it all the same.
         format!("/join?t={}", secret_of(&room["participants"][0]["joinUrl"]).as_str().unwrap()),
@@ -147,6 +168,9 @@ async fn management(canary: &mut Canary, room: &Value) {
         format!("/api/rooms/{DIGITS}"),
     ] {
         canary.get(&path).await;
+    }
+    for who in [id, DIGITS] {
+        canary.post(&format!("/api/rooms/{name}/participants/{who}/phone"), json!({})).await;
     }
     let link = canary.post(&format!("/api/rooms/{name}/participants/{id}/link"), json!({})).await;
     canary.keep(&secret_of(&link["joinUrl"]));
@@ -163,6 +187,29 @@ async fn management(canary: &mut Canary, room: &Value) {
     canary.ask(Method::DELETE, &format!("/api/rooms/{name}/participants/{id}"), None).await;
     canary.post(&format!("/api/rooms/{name}/cancel"), json!({})).await;
     canary.post("/api/erasures", json!({ "phone": PHONE })).await;
+}
+
+/// What a dashboard does, well and badly. No key stands in its headers.
+async fn dashboard(canary: &mut Canary) {
+    let (with_key, key) = (std::mem::replace(&mut canary.client, sending([])), canary.key.clone());
+    for body in
+        [json!({ "key": key }), json!({ "key": [key] }), json!({ "key": key, "more": key }), json!(key)]
+    {
+        canary.post("/api/session", body).await;
+    }
+    let token = canary.secrets.last().unwrap().clone();
+    assert_eq!(token.len(), 75, "signed in");
+    for token in [&token, &token[1..], &key] {
+        let page = (HeaderName::from_static("sec-fetch-site"), "same-origin".to_owned());
+        canary.client = sending([(COOKIE, format!("greenroom_session={token}")), page]);
+        for path in ["/api/session", "/api/rooms", "/preview", "/api/rooms/nobody's"] {
+            canary.get(path).await;
+        }
+        canary.post("/api/rooms/x/cancel", json!({})).await;
+        canary.get(&format!("/admin?key={token}")).await;
+        canary.ask(Method::DELETE, "/api/session", None).await;
+    }
+    canary.client = with_key;
 }
 
 async fn greenroom_that_tells_everything() -> Option<(PostOffice, LiveKit, Canary)> {
@@ -199,6 +246,7 @@ async fn nothing_that_must_not_be_seen_is_in_a_log_a_metric_or_an_error() {
     canary.secrets.extend(sent.iter().map(|message| message.wamid.clone()));
     people(&mut canary, &room).await;
     management(&mut canary, &room).await;
+    dashboard(&mut canary).await;
     let metrics = canary.get("/metrics").await.to_string();
     let log = post.greenroom.log();
     assert!(log.contains("\"level\":\"DEBUG\""), "the log tells everything it can");

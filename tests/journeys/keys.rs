@@ -1,10 +1,11 @@
-//! API keys in production: made on the command line, asked for by the server, taken back.
+//! API keys in production: made on the command line, asked for by the server, signed in by, taken back.
 
 use std::time::Duration;
 
 use greenroom_devstack::{free_port, testing};
 use reqwest::StatusCode;
-use serde_json::Value;
+use reqwest::header::{COOKIE, SET_COOKIE};
+use serde_json::{Value, json};
 
 use crate::greenroom::{Greenroom, client, own};
 use crate::house::fresh_database;
@@ -111,4 +112,33 @@ async fn keys_of_a_database_without_their_table_ask_for_a_migration() {
     let settings = production(&postgres.url("greenroom"), 4005);
     let (succeeded, _, said) = run(&settings, &["keys", "list"]).await;
     assert!(!succeeded && said.contains("run `greenroom migrate`"), "{said}");
+}
+
+/// Whom the server takes a browser for.
+async fn who(greenroom: &Greenroom, cookie: &str) -> (StatusCode, Value) {
+    let request = client().get(greenroom.url("/api/session")).header(COOKIE, cookie);
+    let answer = request.send().await.unwrap();
+    (answer.status(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn who_signed_in_stays_so_over_a_restart_and_as_long_as_the_key_is_good() {
+    let Some(database_url) = fresh_database().await else { return };
+    let port = free_port().unwrap();
+    let settings = production(&database_url, port);
+    let key = printed(&settings, &["keys", "create", "--name", "layla", "--scope", "rooms:write"]).await;
+    let Some(greenroom) = Greenroom::start(port, settings.clone()).await else { return };
+    let signing_in = client().post(greenroom.url("/api/session")).json(&json!({ "key": key }));
+    let signed_in = signing_in.send().await.unwrap().error_for_status().unwrap();
+    let cookie = signed_in.headers()[SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let told: Value = signed_in.json().await.unwrap();
+    assert_eq!(told["name"], "layla");
+
+    greenroom.stop().await;
+    let Some(greenroom) = Greenroom::start(port, settings.clone()).await else { return };
+    assert_eq!(who(&greenroom, &cookie).await, (StatusCode::OK, told));
+    printed_nothing(&settings, &["keys", "revoke", "--name", "layla"]).await;
+    let refused = async || (who(&greenroom, &cookie).await.0 == StatusCode::UNAUTHORIZED).then_some(());
+    greenroom.until_within(Duration::from_secs(6), "the sign-in is over", refused).await;
+    greenroom.stop().await;
 }

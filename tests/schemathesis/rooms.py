@@ -1,6 +1,6 @@
 """Makes some rooms, and writes what names them and their people for schemathesis.toml: `rooms.py URL FOLDER`.
 
-By chance alone nobody would guess the name of a room or a link.
+By chance alone nobody would guess the name of a room, a link or the key.
 """
 
 import json
@@ -32,7 +32,8 @@ def create(url: str, number: int) -> dict:
 def main(url: str, folder: pathlib.Path) -> None:
     rooms = [create(url, number) for number in range(ROOMS)]
     links = [person["joinUrl"] for room in rooms for person in room["participants"]]
-    for name, values in {"rooms": [room["roomName"] for room in rooms], "links": links}.items():
+    keys = [os.environ["GREENROOM_KEY"]]
+    for name, values in {"rooms": [room["roomName"] for room in rooms], "links": links, "keys": keys}.items():
         (folder / name).write_text("".join(f'"{value}"\n' for value in values))
 
 
