@@ -36,6 +36,8 @@ mod room_changes;
 mod room_list;
 mod room_people;
 mod rooms;
+#[cfg(test)]
+mod schema_names;
 mod session;
 mod status;
 mod suppressions;

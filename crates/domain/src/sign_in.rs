@@ -29,8 +29,13 @@ pub struct SignIn {
 impl SignIn {
     /// One that begins now: for [`LONGEST`], and no longer than the key.
     pub fn begin(key: &KeyRecord, now: DateTime<Utc>) -> Self {
-        let longest = now + LONGEST;
-        Self { key: key.id, ends_at: key.ends_at.map_or(longest, |end| end.min(longest)).trunc_subsecs(0) }
+        let longest = Self { key: key.id, ends_at: now + LONGEST };
+        Self { ends_at: longest.over_at(key).trunc_subsecs(0), ..longest }
+    }
+
+    /// When it is over by itself: with its own time or the key's, which may have been given an end since by one that replaces it.
+    pub fn over_at(&self, key: &KeyRecord) -> DateTime<Utc> {
+        key.ends_at.map_or(self.ends_at, |end| end.min(self.ends_at))
     }
 }
 

@@ -70,11 +70,13 @@ impl Authenticate {
     /// Whether what was proved is true still: for what goes on after its request was checked.
     ///
     /// # Errors
-    /// When the database cannot be asked.
+    /// When the database cannot be asked. That the proof is over by itself is known without it.
     pub async fn is_still(&self, holder: &Holder) -> Result<bool, Arc<StoreError>> {
         let now = self.clock.now();
-        let is_alive = self.record(holder.key.id).await?.is_some_and(|record| record.is_alive(now));
-        Ok(is_alive && holder.ends_at.is_none_or(|end| end > now))
+        if holder.ends_at.is_some_and(|end| end <= now) {
+            return Ok(false);
+        }
+        Ok(self.record(holder.key.id).await?.is_some_and(|record| record.is_alive(now)))
     }
 
     async fn used(

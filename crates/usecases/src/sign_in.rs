@@ -53,6 +53,6 @@ impl SignIns {
     pub async fn resume(&self, shown: &str) -> Result<Option<Holder>, Arc<StoreError>> {
         let Some(sign_in) = self.link_keys.sign_in(shown, self.clock.now()) else { return Ok(None) };
         let key = self.authenticate.again(sign_in.key).await?;
-        Ok(key.map(|key| Holder { key, ends_at: Some(sign_in.ends_at) }))
+        Ok(key.map(|key| Holder { ends_at: Some(sign_in.over_at(&key)), key }))
     }
 }

@@ -111,7 +111,8 @@ export interface paths {
         };
         /**
          * Tells how everything is: the database, LiveKit, the messages, and the comparison of the first two.
-         * @description All are asked at the same time. The answer is 200 whatever is away; `status` and each `state` say what is wrong.
+         * @description All are asked at the same time. The answer is 200 whatever is away; `status` and each `state` say what is wrong. But while the
+         *     database is away no key can be looked up, here as everywhere: `GET /readyz` needs none.
          */
         get: operations["read_health"];
         put?: never;
@@ -3170,6 +3171,15 @@ export interface operations {
             };
             /** @description The API key may not do that; `scope` says which one may */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description Keys cannot be looked up */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use utoipa::ToSchema;
 
 use self::parts::{AnnouncementsDto, DatabaseDto, LiveKitHealthDto, MessagesDto, ReconcileDto};
-use super::dto::time;
+use super::dto::{ProblemDto, time};
 use super::problem::chain;
 use crate::condition::Condition;
 use crate::wiring::Services;
@@ -45,8 +45,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Tells how everything is: the database, LiveKit, the messages, and the comparison of the first two.
 ///
-/// All are asked at the same time. The answer is 200 whatever is away; `status` and each `state` say what is wrong.
-#[utoipa::path(tag = "operations", security(("apiKey" = ["status:read"])), responses((status = 200, body = SystemHealthDto)))]
+/// All are asked at the same time. The answer is 200 whatever is away; `status` and each `state` say what is wrong. But while the
+/// database is away no key can be looked up, here as everywhere: `GET /readyz` needs none.
+#[utoipa::path(tag = "operations", security(("apiKey" = ["status:read"])), responses(
+    (status = 200, body = SystemHealthDto),
+    (status = 503, body = ProblemDto, content_type = "application/problem+json", description = "Keys cannot be looked up")))]
 #[get("/api/health")]
 pub(super) async fn read_health(services: web::Data<Services>) -> web::Json<SystemHealthDto> {
     let now = services.clock.now();

@@ -222,6 +222,8 @@ async fn other_origins_are_let_in_only_when_named() {
     let exposed = asked.headers["access-control-expose-headers"].to_str().unwrap();
     assert!(is_let_in(&asked) && exposed.contains("x-request-id") && exposed.contains("retry-after"));
     assert!(!is_let_in(&preflight(&open, other).await) && !is_let_in(&asked_by_a_page(&open, other).await));
+    let own = asked_by_a_page(&open, open.address()).await;
+    assert_eq!(own.status, 200, "our own pages send their origin, too, and need no naming");
 }
 
 /// Sends the beginning of a request, and gives all that comes until the server hangs up.

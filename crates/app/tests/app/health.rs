@@ -5,6 +5,7 @@ use greenroom_memory::Trouble;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::answers::assert_problem;
 use crate::interview::Interview;
 use crate::keys::{assert_unauthenticated, guarded, key, send};
 use crate::server::Server;
@@ -75,4 +76,14 @@ async fn health_needs_the_least_scope() {
     let ask = async |key: Option<&str>| send(&server, key, Method::GET, "/api/health", None).await;
     assert_unauthenticated(&ask(None).await);
     assert_eq!(ask(Some(&key(&server, Scope::StatusRead).await)).await.status, 200);
+}
+
+#[tokio::test]
+async fn health_is_told_to_nobody_whose_key_cannot_be_looked_up() {
+    let server = guarded();
+    let key = key(&server, Scope::StatusRead).await;
+    server.store.go_away();
+    let answer = send(&server, Some(&key), Method::GET, "/api/health", None).await;
+    assert_problem(&answer, 503, "database_unavailable", None);
+    assert_eq!(server.get("/readyz").await.body["database"], "away");
 }

@@ -93,6 +93,29 @@ async fn a_sign_in_ends_with_its_time_and_with_its_key() {
 }
 
 #[tokio::test]
+async fn who_signed_in_by_a_key_that_was_replaced_is_told_the_end_of_that() {
+    let house = House::open(None).await;
+    let (process, begun) = (house.process(1, None), house.signed_in().await);
+    let secrets = Arc::new(SeededSecrets::new(2));
+    let keys = Keys { keys: house.store.clone(), clock: house.clock.clone(), secrets };
+    keys.rotate(&name(), TimeDelta::hours(2)).await.unwrap();
+    let resumed = process.resume(begun.token.expose()).await.unwrap().unwrap();
+    assert_eq!(resumed.ends_at, Some(hour(2)));
+    house.clock.set(hour(2));
+    assert_eq!(process.resume(begun.token.expose()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn that_a_sign_in_is_over_is_known_without_the_database() {
+    let house = House::open(None).await;
+    let (process, begun) = (house.process(1, None), house.signed_in().await);
+    house.store.go_away();
+    process.authenticate.is_still(&begun.holder).await.unwrap_err();
+    house.clock.set(hour(12));
+    assert!(!process.authenticate.is_still(&begun.holder).await.unwrap());
+}
+
+#[tokio::test]
 async fn the_use_of_the_key_is_noted() {
     let house = House::open(None).await;
     let (process, begun) = (house.process(1, None), house.signed_in().await);

@@ -11,17 +11,18 @@ use greenroom_domain::participant::Consent;
 use greenroom_domain::phone::PhoneNumber;
 use greenroom_domain::ports::{
     AnalyticsQuery, AnalyticsStore, AttendanceStore, CorrespondenceStore, EntryStore, Erasure, FoundPerson,
-    GroupBy, NewInvitation, NewResponse, NewRoom, Outbox, RetentionStore, RoomStore, RoomsCounted, Silence,
+    GroupBy, NewInvitation, NewResponse, NewRoom, Outbox, PersonStore, RetentionStore, RoomStore,
+    RoomsCounted, Silence,
 };
 use greenroom_domain::receipt::{MessengerNews, Receipt, ReceiptNews};
 use greenroom_domain::response::{Response, ResponseKind};
-use greenroom_domain::timeline::{Actor, Happening};
+use greenroom_domain::timeline::{Actor, Happening, TimelineEntry};
 use greenroom_postgres::{PostgresConfig, PostgresStore};
 use uuid::Uuid;
 
 use crate::outbox::{accepted, rules};
 use crate::samples::{at, candidate, entry, joined, left, new_room, pass, room_id};
-use crate::support::{Raw, database, patient};
+use crate::support::{Raw, database, patient, store};
 
 const DIGITS: &str = "962790123456";
 /// What nobody may find any more. The beginning of a messenger's id is enough.
@@ -172,4 +173,19 @@ async fn without_a_key_a_stop_keeps_its_number() {
     store.erase_number(&phone()).await.unwrap();
     assert_eq!(raw.texts("SELECT phone FROM silences").await, [format!("+{DIGITS}")]);
     assert_eq!(store.silences(&phone()).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_is_erased_at_this_moment_is_not_shown() {
+    let Some(url) = database().await else { return };
+    let (store, mut other) = (store(&url).await, Raw::to(&url).await);
+    store.create(known()).await.unwrap();
+    other.run("BEGIN; UPDATE participants SET phone = NULL").await;
+    let line = entry(1, 1, Actor::Key("ats".into()), Happening::PhoneShown);
+    let line = TimelineEntry { participant: Some(candidate(1)), ..line };
+    let shown = tokio::spawn(async move { store.show_phone(line).await });
+    Raw::to(&url).await.until_waiting(1).await;
+    other.run("COMMIT").await;
+    assert_eq!(shown.await.unwrap().unwrap(), None);
+    assert_eq!(other.text("SELECT count(*) FROM timeline WHERE kind = 'phone_shown'").await, "0");
 }

@@ -80,7 +80,8 @@ impl Follower {
         }
     }
 
-    /// Whether the key is still good, and the sign-in not over: a stream lasts longer than a request. While that cannot be asked, it goes on.
+    /// Whether the key is still good, and the sign-in not over: a stream lasts longer than a request. While that cannot be asked,
+    /// it goes on.
     async fn may_listen(&self) -> bool {
         match &self.holder {
             Some((authenticate, holder)) => authenticate.is_still(holder).await.unwrap_or(true),

@@ -80,9 +80,6 @@ impl Guard {
             [way] if *way == json!({}) && *in_body == json!([{ "link": [] }, { "refreshToken": [] }]) => {
                 Self::Link
             }
-            [way] if *way == json!({}) && *in_body == json!([{ "link": [] }, { "refreshToken": [] }]) => {
-                Self::Link
-            }
             [way] if *way == json!({}) && *in_body == json!([{ "link": ["interviewer"] }]) => {
                 Self::Interviewer
             }
