@@ -65,6 +65,8 @@ fn answer(request: &HttpRequest, shown: Shown, services: &Services) -> HttpRespo
         Shown::Elsewhere(address) => {
             return HttpResponse::SeeOther().insert_header((LOCATION, address)).finish();
         }
+        // A cache on the disk would keep the address with it, and in the address is the link's secret or a number.
+        Shown::Page(name) if !request.query_string().is_empty() => (Some(name.to_owned()), "no-store"),
         Shown::Page(name) | Shown::File(name) => (Some(name.to_owned()), "no-cache"),
         Shown::Asset => (asset(request), "public, max-age=31536000, immutable"),
     };

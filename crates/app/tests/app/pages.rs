@@ -136,10 +136,12 @@ async fn pages_say_what_they_may_load() {
 }
 
 #[tokio::test]
-async fn pages_are_asked_for_again_and_assets_never() {
+async fn pages_are_asked_for_again_assets_never_and_no_address_with_a_secret_is_kept() {
     let server = server();
     for (path, cache) in [
         ("/join", "no-cache"),
+        ("/join?t=Secret-1", "no-store"),
+        ("/room?phone=%2B962790123456&jobId=J-7", "no-store"),
         ("/admin/rooms/x", "no-cache"),
         ("/favicon.svg", "no-cache"),
         ("/assets/join-B1.css", "public, max-age=31536000, immutable"),
