@@ -36,6 +36,9 @@ const PAGES: [name: string, path: () => string, ready: Key][] = [
   ['health', () => '/admin/health', 'admin.health.reconcile'],
 ];
 
+/** The buttons that open one. */
+const DIALOGS: Key[] = ['admin.room.reschedule', 'admin.room.cancel', 'admin.room.end', 'admin.people.add', 'admin.person.newLink', 'admin.person.putOut'];
+
 const LOCALES: Record<Tongue, string> = { en: 'en-GB', ar: 'ar-JO' };
 
 describe.each([
@@ -44,7 +47,7 @@ describe.each([
   ['ar', 'light'],
   ['ar', 'dark'],
 ] as const)('the dashboard in %s, %s', (tongue, colorScheme) => {
-  test('has no fault on any page, on a large screen and on a phone', async () => {
+  async function signedIn(): Promise<Steps> {
     const options: VisitOptions = { ...DESKTOP, locale: LOCALES[tongue], colorScheme, reducedMotion: 'reduce' };
     const steps = new Steps((await house.visit(options)).page, tongue);
     await steps.page.goto(`${house.stack.origin}/admin`);
@@ -53,6 +56,29 @@ describe.each([
     await steps.page.getByLabel(words('admin.signIn.key', {}, tongue)).fill(key);
     await steps.button('admin.signIn.submit').click();
     await steps.text('admin.stream.live').waitFor();
+    return steps;
+  }
+
+  test('has no fault in a dialog, and in a form with mistakes', async () => {
+    const { name } = await makeInterview(house.stack, { notify: false }, key);
+    const steps = await signedIn();
+    await steps.page.goto(`${house.stack.origin}/admin/rooms/${name}`);
+    const faults: string[] = [];
+    for (const opens of DIALOGS) {
+      await steps.button(opens).first().click();
+      await steps.dialog.waitFor();
+      faults.push(...(await violations(steps.page)).map((fault) => `${opens}: ${fault}`));
+      await steps.page.keyboard.press('Escape');
+      await steps.dialog.waitFor({ state: 'detached' });
+    }
+    await steps.page.goto(`${house.stack.origin}/admin/rooms/new`);
+    await steps.button('admin.create.do').click();
+    await steps.text('admin.create.needed').first().waitFor();
+    expect([...faults, ...(await violations(steps.page))]).toEqual([]);
+  });
+
+  test('has no fault on any page, on a large screen and on a phone', async () => {
+    const steps = await signedIn();
     const faults: string[] = [];
     for (const [name, path, ready] of PAGES) {
       await steps.page.setViewportSize(DESKTOP.viewport);

@@ -60,6 +60,28 @@ test('who signs out is out, and a page of before shows nothing any more', async 
   await steps.heading('admin.signIn.title').waitFor();
 });
 
+test('a session that ends in the middle of work asks for the key, and the work is still there', async () => {
+  const { visit, steps } = await signedIn('/admin/rooms/new');
+  await visit.page.getByLabel(words('admin.create.job.title')).fill('Accountant');
+  await visit.context.clearCookies();
+  await steps.text('admin.session.over').first().waitFor();
+  await visit.page.getByLabel(words('admin.signIn.key')).fill(key);
+  await steps.button('admin.signIn.submit').click();
+  await steps.heading('admin.create.title').waitFor();
+  expect(await visit.page.getByLabel(words('admin.create.job.title')).inputValue()).toBe('Accountant');
+});
+
+test('a key that may not see a page is told so', async () => {
+  const watcher = await house.stack.greenroom.createKey('watcher', 'status:read');
+  const { page } = await house.visit();
+  await page.goto(`${house.stack.origin}/admin`);
+  await page.getByLabel(words('admin.signIn.key')).fill(watcher);
+  const steps = new Steps(page);
+  await steps.button('admin.signIn.submit').click();
+  await steps.heading('admin.forbidden').waitFor();
+  await steps.text('admin.trouble.forbidden', { scope: 'rooms:read' }).waitFor();
+});
+
 test('a key that may only look shows no button that changes anything', async () => {
   const reader = await house.stack.greenroom.createKey('auditor', 'rooms:read');
   const interview = await makeInterview(house.stack, { notify: false }, key);

@@ -41,8 +41,3 @@ export async function received(page: Page): Promise<Received> {
     return sum;
   });
 }
-
-/** How many pictures each video on the page has shown. */
-export async function shown(page: Page): Promise<number[]> {
-  return page.evaluate(() => [...document.querySelectorAll('video')].map((video) => video.getVideoPlaybackQuality().totalVideoFrames));
-}

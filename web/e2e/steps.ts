@@ -63,7 +63,7 @@ export class Steps {
   /** Waits until the room is there, and connected. */
   async inside(limitMs = 15_000): Promise<void> {
     await this.bar.waitFor({ timeout: limitMs });
-    for (const key of ['room.entering', 'room.reconnecting', 'room.returning'] as const) {
+    for (const key of ['room.entering', 'room.unreached', 'room.reconnecting', 'room.returning'] as const) {
       // What was said aloud stays in its region; what stands in the room does not.
       const banner = this.page.getByRole('main').getByText(words(key, {}, this.tongue));
       await banner.waitFor({ state: 'hidden', timeout: limitMs });

@@ -59,19 +59,6 @@ export class LiveKit {
     this.running = undefined;
   }
 
-  /** Calls LiveKit's own API, as an operator who goes past Greenroom would. */
-  async call(method: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const room = typeof body['room'] === 'string' ? body['room'] : '';
-    const grants = { roomCreate: true, roomList: true, roomAdmin: true, room };
-    const response = await fetch(`http://127.0.0.1:${this.port}/twirp/livekit.RoomService/${method}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token({ video: grants })}` },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`LiveKit's ${method} answered ${response.status}`);
-    return (await response.json()) as Record<string, unknown>;
-  }
-
   /** A token that this server takes: a JSON Web Token, signed with its secret. */
   token(claims: Record<string, unknown>, seconds = 600): string {
     const now = Math.floor(Date.now() / 1000);

@@ -1,19 +1,28 @@
+import type { ComponentType } from 'preact';
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from 'preact-iso';
 
 import { t } from '../i18n';
 import { Announcer } from '../ui/announce';
+import { Button } from '../ui/button';
 import { Loading, Page } from './parts/page';
-import { session } from './session';
+import { may, session, type Scope } from './session';
 import { Shell } from './shell';
 import { Away, SignIn } from './sign-in';
 
-const Live = lazy(() => import('./live/page'));
-const Rooms = lazy(() => import('./rooms/page'));
-const Drift = lazy(() => import('./drift/page'));
-const Health = lazy(() => import('./health/page'));
-const Create = lazy(() => import('./create/page'));
-const OneRoom = lazy(() => import('./room/page'));
-const Analytics = lazy(() => import('./analytics/page'));
+const Live = page('rooms:read', () => import('./live/page'));
+const Rooms = page('rooms:read', () => import('./rooms/page'));
+const Drift = page('status:read', () => import('./drift/page'));
+const Health = page('status:read', () => import('./health/page'));
+const Create = page('rooms:write', () => import('./create/page'));
+const OneRoom = page<{ name: string }>('rooms:read', () => import('./room/page'));
+const Analytics = page('rooms:read', () => import('./analytics/page'));
+
+/** A page that is loaded when it is first gone to, for keys that may. */
+export function page<Props extends object>(needed: Scope, load: () => Promise<{ default: ComponentType<Props> }>) {
+  // After an update of Greenroom the files that this tab knows of are gone.
+  const Loaded = lazy<ComponentType<Props>>(() => load().catch(() => ({ default: Outdated })));
+  return (props: Props) => (may(needed) ? <Loaded {...props} /> : <Forbidden needed={needed} />);
+}
 
 /** The dashboard: the page of the address for who is signed in, and the door for who is not. The address stays as it is meanwhile. */
 export function App() {
@@ -63,6 +72,25 @@ function Inside() {
 /** Another room is another page: nothing of the one before may be left on it. */
 function RoomByName({ name }: { name?: string }) {
   return name ? <OneRoom key={name} name={name} /> : <UnknownPage />;
+}
+
+function Outdated() {
+  return (
+    <Page title={t('admin.outdated')}>
+      <p>{t('admin.outdated.cure')}</p>
+      <Button looks="primary" onPress={() => location.reload()}>
+        {t('admin.outdated.load')}
+      </Button>
+    </Page>
+  );
+}
+
+function Forbidden({ needed }: { needed: Scope }) {
+  return (
+    <Page title={t('admin.forbidden')}>
+      <p>{t('admin.trouble.forbidden', { scope: needed })}</p>
+    </Page>
+  );
 }
 
 function UnknownPage() {

@@ -75,6 +75,16 @@ describe('the stream', () => {
     stop();
   });
 
+  it('says so too when it came late: what was fetched at the beginning is older than the stream', () => {
+    const missed = vi.fn();
+    const stop = onMissed(missed);
+    latest().refuse();
+    vi.advanceTimersByTime(2_000);
+    latest().onopen?.();
+    expect(missed).toHaveBeenCalledOnce();
+    stop();
+  });
+
   it('leaves a lost connection to the browser', () => {
     latest().onerror?.();
     vi.advanceTimersByTime(60_000);

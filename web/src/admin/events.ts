@@ -56,16 +56,16 @@ export function onMissed(listener: () => void): () => void {
 export function openStream(make: (url: string) => EventSource = (url) => new EventSource(url)): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let [attempt, last, heardBefore] = [0, '', false];
+  let [attempt, last, broken] = [0, '', false];
   const connect = () => {
     source = make(last === '' ? '/api/events' : `/api/events?lastEventId=${encodeURIComponent(last)}`);
     source.onopen = () => {
       [attempt, stream.value] = [0, 'live'];
-      if (heardBefore) missers.forEach((tell) => tell());
-      heardBefore = true;
+      if (broken) missers.forEach((tell) => tell());
+      broken = false;
     };
     source.onerror = () => {
-      stream.value = 'broken';
+      [broken, stream.value] = [true, 'broken'];
       // The browser comes again by itself after a lost connection, but gives up on an answer that is no stream.
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, pause(attempt++));
     };

@@ -10,7 +10,8 @@ import { askSession, watchSession } from './session';
 
 startTheme();
 watchSession();
-await start();
+// Where a language cannot be loaded, English is better than nothing.
+await start().catch(() => undefined);
 const place = document.getElementById('app');
 if (place) render(<App />, place);
 await askSession();

@@ -4,8 +4,8 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 
 import { t } from '../i18n';
-import { announceNow } from '../ui/announce';
 import { Button } from '../ui/button';
+import { Notice } from '../ui/notice';
 import { Preferences } from '../ui/preferences';
 import { driftCount } from './drift/watch';
 import { startStore } from './store';
@@ -104,12 +104,14 @@ function OpenHouse() {
 
 function WhoAmI() {
   const now = session.value;
+  const [failure, setFailure] = useState<string>();
   if (now.kind !== 'in' || now.holder.authentication === 'off') return null;
-  const leave = () => signOut().catch((error: unknown) => announceNow(t('admin.session.outFailed', { why: saying(error).text })));
+  const leave = () => signOut().catch((error: unknown) => setFailure(t('admin.session.outFailed', { why: saying(error).text })));
   return (
     <div class="stack admin-who">
       <span class="muted">{t('admin.session.as', { name: now.holder.name })}</span>
       <Button onPress={leave}>{t('admin.session.out')}</Button>
+      <div role="alert">{failure && <Notice tone="bad">{failure}</Notice>}</div>
     </div>
   );
 }

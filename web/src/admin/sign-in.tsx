@@ -3,16 +3,23 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Problem } from '../api/client';
 import { t } from '../i18n';
+import { announceNow } from '../ui/announce';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { Preferences } from '../ui/preferences';
+import { useOnce } from './create/once';
 import { Page } from './parts/page';
 import { saying } from './parts/saying';
 import { askSession, signIn, type WhyOut } from './session';
 
 /** The door of the dashboard. */
 export function SignIn({ why }: { why: WhyOut }) {
+  // The field takes the focus, and with it what a screen reader says.
+  useEffect(() => {
+    if (why === 'over') announceNow(t('admin.session.over'));
+    if (why === 'left') announceNow(t('admin.session.left'));
+  }, [why]);
   return (
     <Door title={t('admin.signIn.title')} takesFocus={false}>
       {why === 'over' && <Notice tone="careful">{t('admin.session.over')}</Notice>}
@@ -55,17 +62,23 @@ function KeyForm() {
   const [mistake, setMistake] = useState<string>();
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), [mistake]);
+  const once = useOnce();
+  useEffect(() => input.current?.focus(), []);
+  const refuse = (sentence: string) => {
+    setMistake(sentence);
+    announceNow(sentence);
+    input.current?.focus();
+  };
   const submit = async () => {
     const key = input.current?.value.trim() ?? '';
-    if (key === '') return setMistake(t('admin.signIn.empty'));
+    if (key === '') return refuse(t('admin.signIn.empty'));
     setBusy(true);
-    await signIn(key).catch((error: unknown) => setMistake(refusal(error)));
+    await signIn(key).catch((error: unknown) => refuse(refusal(error)));
     setBusy(false);
   };
   const onSubmit = (event: JSX.TargetedEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!busy) void submit();
+    void once(submit);
   };
   return (
     <form class="stack" onSubmit={onSubmit} noValidate>

@@ -9,11 +9,15 @@ export interface Life {
 }
 
 /**
- * The life of a pass that came just now. The device's clock may be hours off: the token says when the server signed it (`nbf`),
- * and that moment is now.
+ * How far the server's clock is ahead of this device's, which may be hours off, by a pass that came just now: the token says
+ * when the server signed it (`nbf`), and that moment is now.
  */
-export function lifeOf(pass: Pass, now: number): Life {
-  const ahead = (signedAt(pass.token) ?? now) - now;
+export function aheadOf(pass: Pass, now: number): number {
+  return (signedAt(pass.token) ?? now) - now;
+}
+
+/** The life of a pass, on a device whose clock is so far behind. */
+export function lifeOf(pass: Pass, ahead: number): Life {
   return { refreshAt: Date.parse(pass.refreshAfter) - ahead, expiresAt: Date.parse(pass.expiresAt) - ahead, ahead };
 }
 

@@ -67,6 +67,13 @@ describe('by itself', () => {
     expect(door.refresh).not.toHaveBeenCalled();
   });
 
+  it('does not take a pass for new that was held through a long ready check', async () => {
+    keeper = new PassKeeper(passAt(START - 50 * MINUTE, 'first'), { doors: door, ahead: 0 });
+    expect(keeper.serverNow()).toBe(START);
+    await vi.advanceTimersByTimeAsync(11 * MINUTE);
+    expect(door.refresh).toHaveBeenCalledTimes(1);
+  });
+
   it('does nothing any more once it was stopped', async () => {
     keep().stop();
     await vi.advanceTimersByTimeAsync(180 * MINUTE);
@@ -156,6 +163,15 @@ describe('leaving', () => {
   it('works without an answer', async () => {
     door.leave.mockRejectedValue(new Unreachable('cut'));
     await expect(keep().leave()).resolves.toBeUndefined();
+  });
+
+  it('does not lead in again by the link, though the token is void then', async () => {
+    door.refresh.mockRejectedValue(refusal('refresh_token_spent', 401));
+    keep(LINK);
+    const late = keeper.renewed();
+    await keeper.leave();
+    await expect(late).rejects.toEqual(new Over('lost'));
+    expect(door.join).not.toHaveBeenCalled();
   });
 
   it('does not remember a token that comes later', async () => {

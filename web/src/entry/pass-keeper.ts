@@ -4,7 +4,7 @@ import { Problem, Unreachable } from '../api/client';
 import type { NotYet, Pass, Waiting } from '../api/types';
 import { doors as realDoors, type Doors } from './doors';
 import { endingOf, Over } from './ending';
-import { lifeOf, type Life } from './life';
+import { aheadOf, lifeOf, type Life } from './life';
 import { forget, remember } from './stored';
 
 /** The person has to wait for a host again. */
@@ -22,6 +22,8 @@ export class NotYetIn extends Error {
 interface Options {
   /** The secret of the join link: who has it can come back even when the refresh token is void. */
   link?: string;
+  /** How far the server's clock is ahead, where the first pass did not come just now. */
+  ahead?: number;
   doors?: Doors;
   now?: () => number;
 }
@@ -55,7 +57,7 @@ export class PassKeeper {
     this.doors = options.doors ?? realDoors;
     this.now = options.now ?? Date.now;
     this.pass = signal(first);
-    this.life = lifeOf(first, this.now());
+    this.life = lifeOf(first, options.ahead ?? aheadOf(first, this.now()));
     remember({ refreshToken: first.refreshToken });
     this.lookLater();
   }
@@ -115,7 +117,7 @@ export class PassKeeper {
 
   private take(pass: Pass): Pass {
     this.failures = 0;
-    this.life = lifeOf(pass, this.now());
+    this.life = lifeOf(pass, aheadOf(pass, this.now()));
     // Before anything else: a reload in this moment must find the token that is still good.
     if (!this.stopped) remember({ refreshToken: pass.refreshToken });
     this.pass.value = pass;
@@ -134,7 +136,8 @@ export class PassKeeper {
       return await this.byToken();
     } catch (failure) {
       if (!isSpent(failure)) throw failure;
-      if (this.link === undefined) throw new Over('lost');
+      // Leaving voids the token, too. Nobody is brought back for that.
+      if (this.link === undefined || this.stopped) throw new Over('lost');
       return await decided(this.doors.join(this.link));
     }
   }

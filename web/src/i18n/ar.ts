@@ -254,8 +254,8 @@ const ar: Messages = {
   'room.leave.cost': 'يمكنك العودة عبر الرابط ما دامت المقابلة مفتوحة.',
   'room.leave.stay': 'البقاء',
   'room.leave.sure': 'هل تريد مغادرة المقابلة؟',
-  'room.left.10': 'بقيت 10 دقائق.',
-  'room.left.2': 'بقيت دقيقتان.',
+  'room.left':
+    '{n, plural, zero {لم تبقَ دقائق.} one {بقيت دقيقة واحدة.} two {بقيت دقيقتان.} few {بقيت # دقائق.} many {بقيت # دقيقة.} other {بقيت # دقيقة.}}',
   'room.mended': 'عاد الاتصال.',
   'room.microphone': 'الميكروفون',
   'room.microphone.isOff': 'الميكروفون متوقف',
@@ -309,6 +309,8 @@ const ar: Messages = {
   'room.trouble.microphone.unplugged': 'لم يعد الميكروفون متاحًا، ولا يسمعك أحد الآن. أعد توصيله أو اختر ميكروفونًا آخر.',
   'room.trouble.retry': 'المحاولة مجددًا',
   'room.trouble.screen': 'تعذّرت مشاركة الشاشة. حاول مجددًا، أو اختر نافذة أخرى.',
+  'room.unreached':
+    'لم تستجب الغرفة بعد، وما زالت هذه الصفحة تحاول. إذا طال الأمر فانتقل من Wi-Fi إلى بيانات الهاتف أو العكس.',
   'room.waiting': 'ينبغي أن يسمح لك أحد المُحاوِرين بالدخول مجددًا. ابقَ في هذه الصفحة من فضلك.',
   'room.watching': 'أنت تتابع المقابلة فقط. لا أحد يراك أو يسمعك، ويرى الآخرون عدد المتابعين.',
   'room.went': 'غادر الغرفة: {name}.',
@@ -375,7 +377,7 @@ const ar: Messages = {
   'admin.drift.history': 'المكتشف والمُصلَح بحسب يوم المقابلة',
   'admin.drift.history.day': 'اليوم',
   'admin.drift.history.found': 'مكتشفة',
-  'admin.drift.history.none': 'لم تشهد مقابلات آخر ٣٠ يوماً أي اختلاف.',
+  'admin.drift.history.none': 'لم تشهد مقابلات آخر 30 يوماً أي اختلاف.',
   'admin.drift.history.repaired': 'مُصلَحة',
   'admin.drift.incident': 'فقد LiveKit غرفه',
   'admin.drift.incident.more':
@@ -417,6 +419,7 @@ const ar: Messages = {
   'admin.drift.unknown': 'بلا رد',
   'admin.drift.what': 'ما الاختلاف',
   'admin.drift.where': 'الغرفة',
+  'admin.forbidden': 'لا يتيح مفتاحك هذه الصفحة',
   'admin.health.all.degraded': 'يعمل Greenroom، لكن هناك ما يحتاج إلى انتباه.',
   'admin.health.all.down': 'لا يمكن استخدام قاعدة البيانات: يتعذّر الدخول إلى الغرف وإجراء أي تغيير.',
   'admin.health.all.ok': 'كل شيء يعمل.',
@@ -488,6 +491,9 @@ const ar: Messages = {
   'admin.nav.live': 'الآن',
   'admin.nav.new': 'مقابلة جديدة',
   'admin.nav.rooms': 'المقابلات',
+  'admin.outdated': 'تعذّر تحميل هذه الصفحة',
+  'admin.outdated.cure': 'ربما انقطع الاتصال، أو جرى تحديث Greenroom في هذه الأثناء. أعد تحميل الصفحة.',
+  'admin.outdated.load': 'إعادة التحميل',
   'admin.outcome.cancelled': 'ملغاة',
   'admin.outcome.completed': 'مكتملة',
   'admin.outcome.expired': 'انقضى وقتها',
@@ -515,7 +521,7 @@ const ar: Messages = {
   'admin.row.inside': 'في الغرفة منذ {time}',
   'admin.row.late':
     '{n, plural, zero {لا تأخير} one {تأخير دقيقة واحدة} two {تأخير دقيقتين} few {تأخير # دقائق} many {تأخير # دقيقة} other {تأخير # دقيقة}}',
-  'admin.row.minutes': '{n, plural, zero {٠ دقيقة} one {دقيقة واحدة} two {دقيقتان} few {# دقائق} many {# دقيقة} other {# دقيقة}}',
+  'admin.row.minutes': '{n, plural, zero {# دقيقة} one {دقيقة واحدة} two {دقيقتان} few {# دقائق} many {# دقيقة} other {# دقيقة}}',
   'admin.row.more':
     '{n, plural, zero {ولا شيء آخر} one {وواحد آخر} two {واثنان آخران} few {و# أخرى} many {و# أخرى} other {و# أخرى}}',
   'admin.row.openUntil': 'مفتوحة حتى {time}',
@@ -912,7 +918,6 @@ const ar: Messages = {
   'admin.repair.action.remove_participant': 'إخراج الشخص من LiveKit',
   'admin.repair.did': 'وهذه هي النتيجة:',
   'admin.repair.do': 'تنفيذ',
-  'admin.repair.done': 'نُفِّذ الإصلاح.',
   'admin.repair.nothing': 'لم يبقَ ما يُصلَح: السجلّ وLiveKit متوافقان.',
   'admin.repair.open': 'إصلاح…',
   'admin.repair.outcome.done': 'نُفِّذ',

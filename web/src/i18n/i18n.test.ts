@@ -1,7 +1,7 @@
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { choose, LANGUAGES, speak, type Language, type Messages } from './index';
+import { choose, language, LANGUAGES, plain, speak, start, t, type Language, type Messages } from './index';
 
 const languages = Object.keys(LANGUAGES) as Language[];
 const english = await LANGUAGES.en.load();
@@ -70,4 +70,19 @@ it('turns the page around for Arabic', async () => {
   expect(document.documentElement.lang).toBe('ar');
   await speak('en');
   expect(document.documentElement.dir).toBe('ltr');
+});
+
+it('shows the page in English rather than not at all when the file of a language does not come', async () => {
+  vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['ar']);
+  vi.spyOn(LANGUAGES.ar, 'load').mockRejectedValueOnce(new TypeError('no network'));
+  await start();
+  expect(language.value).toBe('en');
+  expect(t('common.close')).toBe('Close');
+  vi.restoreAllMocks();
+});
+
+it('keeps names apart in a sentence, and has a form without the marks for files', () => {
+  const sentence = t('room.went', { name: 'ليلى' });
+  expect(sentence).toBe('\u2068ليلى\u2069 left.');
+  expect(plain(sentence)).toBe('ليلى left.');
 });

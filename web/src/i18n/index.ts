@@ -30,11 +30,11 @@ export function choose(wished: readonly string[]): Language {
   return spoken.find((tag): tag is Language => tag in LANGUAGES) ?? 'en';
 }
 
-/** Speaks the language of the address (`?lang=`), the one chosen before, or the browser's. */
+/** Speaks the language of the address (`?lang=`), the one chosen before, or the browser's; English if its file does not come. */
 export async function start(): Promise<void> {
   const asked = new URLSearchParams(location.search).get('lang');
   const stored = recalled();
-  await speak(choose([asked, stored, ...navigator.languages].filter((tag) => tag != null)));
+  await speak(choose([asked, stored, ...navigator.languages].filter((tag) => tag != null))).catch(() => undefined);
 }
 
 /** Changes the language, for this visit and the next. */
@@ -89,6 +89,11 @@ export function rich(key: Key, values: Record<string, ComponentChild | number>):
 /** First strong isolate and its end (Unicode TR 9): a Latin name in an Arabic sentence stays in its place. */
 function isolate(value: string | number | Date): string | number | Date {
   return typeof value === 'string' ? `\u2068${value}\u2069` : value;
+}
+
+/** A sentence for where the marks that keep names apart would be shown as signs: a file, or another site. */
+export function plain(sentence: string): string {
+  return sentence.replace(/[\u2068\u2069]/g, '');
 }
 
 /** A date or time in the language of now, and in the person's own time zone unless another one is named. */

@@ -5,7 +5,7 @@ import { t } from '../i18n';
 import { announce, Announcer } from '../ui/announce';
 import { chime } from './check/sound';
 import { useFlow } from './effects';
-import type { Flow, FlowEvent } from './flow';
+import { goesIn, isOpen, type Flow, type FlowEvent } from './flow';
 import { fetchRoom, Inside } from './inside';
 import { DEFAULT_CHOICES, dropTracks, type Ready } from './ready';
 import { reporter, sendBy } from './report';
@@ -24,7 +24,7 @@ export function App({ first }: { first: Flow }) {
   // Before anything is drawn: a reload may come at any moment.
   useLayoutEffect(() => keep(flow), [flow.way, flow.step]);
   useEffect(() => {
-    if (flow.step.at === 'over' || flow.step.at === 'lost') dropTracks(ready);
+    if (!goesIn(flow.step)) dropTracks(ready);
   }, [flow.step]);
   useChanges(flow);
   return (
@@ -66,13 +66,13 @@ function View({ flow, tell, ready, onReady }: ViewProps) {
     case 'waiting':
       return <WaitingView since={step.since} quiet={step.quiet} />;
     case 'inside':
-      return <Inside pass={step.pass} link={link} ready={ready} onOver={(ending) => tell({ is: 'over', ending })} />;
+      return <Inside pass={step.pass} behind={behind} link={link} ready={ready} onOver={(ending) => tell({ is: 'over', ending })} />;
     case 'already_inside':
       return <AlreadyInsideView onAgain={() => tell({ is: 'again' })} />;
     case 'trouble':
       return <TroubleView refusal={step.refusal} tries={flow.tries} onAgain={() => tell({ is: 'again' })} />;
     case 'over': {
-      const open = invited === null || Date.now() + behind < Date.parse(invited.closesAt);
+      const open = isOpen(flow, Date.now());
       const [back, byPhone] = [() => tell({ is: 'again' }), () => tell({ is: 'ask_by_phone' })];
       return <OverView ending={step.ending} open={open} onBack={back} onByPhone={byPhone} />;
     }

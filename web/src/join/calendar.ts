@@ -60,7 +60,7 @@ function stamp(at: Date): string {
 
 /** Section 3.3.11: what separates values is written with a backslash. */
 function escaped(text: string): string {
-  return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
+  return text.replace(/[\\;,]/g, '\\$&').replace(/\r\n?|\n/g, '\\n');
 }
 
 const encoder = new TextEncoder();

@@ -3,6 +3,7 @@ import { useEffect, useReducer } from 'preact/hooks';
 import { answer, api } from '../api/client';
 import type { NotYet, Pass, Waiting } from '../api/types';
 import { doors } from '../entry/doors';
+import { aheadOf } from '../entry/life';
 import { behind, lookAgainIn } from './countdown';
 import { next, type Flow, type FlowEvent, type Step, type Way } from './flow';
 import { refusalOf, wait } from './refusal';
@@ -23,7 +24,8 @@ type Call = () => Promise<FlowEvent>;
 function callOf({ step, way }: Flow): Call | null {
   if (step.at === 'entering') return () => knock(way);
   if (step.at === 'returning') return () => settled(async () => heard(await doors.refresh(step.refreshToken)));
-  const looks = step.at === 'opening' || step.at === 'closing';
+  // Whether the way back is open is asked when a visit is over: it may have been made longer meanwhile.
+  const looks = step.at === 'opening' || step.at === 'closing' || step.at === 'over';
   return looks && way.by === 'link' ? () => look(way.link) : null;
 }
 
@@ -33,15 +35,21 @@ interface Later {
   call: Call;
 }
 
-/** Timers hold no more (HTML, "timer initialisation steps"): 24 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/**
+ * Who came by phone and job knows no clock but the device's, which may be wrong: asked from time to time, the door opens all the
+ * same, and who asks too often is turned away.
+ */
+const LONGEST_EARLY_MS = 600_000;
+const OVERDUE_EARLY_MS = 15_000;
 
 /** What a step waits for. */
 function laterOf(flow: Flow, now: number): Later | null {
   const { step, way } = flow;
   if (step.at === 'waiting') return { everyMs: step.retryAfter * 1000, call: () => knock(way) };
   if (step.at === 'early') {
-    return { everyMs: Math.min(LONGEST_TIMER_MS, Math.max(1000, Date.parse(step.opensAt) - now)), call: again };
+    const rest = Date.parse(step.opensAt) - now;
+    const everyMs = rest < 0 ? OVERDUE_EARLY_MS : Math.min(LONGEST_EARLY_MS, Math.max(1000, rest));
+    return { everyMs, call: () => knock(way) };
   }
   return step.at === 'trouble' ? retryOf(flow, step) : lookOf(flow, now);
 }
@@ -57,10 +65,6 @@ function lookOf({ step, way, invited, behind: behindMs }: Flow, now: number): La
   const early = (step.at === 'invitation' || step.at === 'check') && invited?.phase === 'scheduled';
   if (!early || way.by !== 'link') return null;
   return { everyMs: lookAgainIn(invited.opensAt, now + behindMs), call: () => look(way.link) };
-}
-
-function again(): Promise<FlowEvent> {
-  return Promise.resolve({ is: 'again' });
 }
 
 function look(link: string): Promise<FlowEvent> {
@@ -81,7 +85,7 @@ function ask(way: Way): Promise<Pass | NotYet> {
 }
 
 function heard(given: Pass | NotYet | Waiting): FlowEvent {
-  if ('token' in given) return { is: 'admitted', pass: given };
+  if ('token' in given) return { is: 'admitted', pass: given, behind: aheadOf(given, Date.now()) };
   if (!('waitingSince' in given)) return { is: 'link_sent' };
   return { is: 'told_to_wait', since: given.waitingSince, retryAfter: given.retryAfter };
 }

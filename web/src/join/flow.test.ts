@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Ending } from '../entry/ending';
-import { begin, next, type Flow, type FlowEvent, type Step } from './flow';
+import { begin, goesIn, isOpen, next, type Flow, type FlowEvent, type Step } from './flow';
 import type { Refusal } from './refusal';
 import { invited, LINK, pass } from './samples';
 
@@ -55,7 +55,7 @@ describe('the beginning', () => {
 
 describe('the way in', () => {
   it('leads from the invitation over the ready check through the door', () => {
-    const inside = after(byLink, shown, { is: 'check' }, { is: 'enter' }, { is: 'admitted', pass: pass() });
+    const inside = after(byLink, shown, { is: 'check' }, { is: 'enter' }, { is: 'admitted', pass: pass(), behind: 0 });
     expect(inside.step).toEqual({ at: 'inside', pass: pass() });
   });
 
@@ -66,13 +66,17 @@ describe('the way in', () => {
   it('waits for a host, and goes in by itself', () => {
     const waiting = after(byLink, shown, { is: 'check' }, { is: 'enter' }, { is: 'told_to_wait', since: 's', retryAfter: 3 });
     expect(waiting.step).toEqual({ at: 'waiting', since: 's', retryAfter: 3, quiet: false });
-    expect(after(waiting, { is: 'admitted', pass: pass() }).step.at).toBe('inside');
+    expect(after(waiting, { is: 'admitted', pass: pass(), behind: 0 }).step.at).toBe('inside');
   });
 
   it('gives who came by phone and job the ready check with the pass in hand', () => {
-    const check = after(byPhone, { is: 'admitted', pass: pass() });
+    const check = after(byPhone, { is: 'admitted', pass: pass(), behind: 0 });
     expect(check.step).toEqual({ at: 'check', pass: pass() });
     expect(after(check, { is: 'enter' }).step).toEqual({ at: 'inside', pass: pass() });
+  });
+
+  it('remembers how far the clock was off when the pass came, for who looks at the devices first', () => {
+    expect(after(byPhone, { is: 'admitted', pass: pass(), behind: 7 }, { is: 'enter' }).behind).toBe(7);
   });
 
   it('says that the link was sent where phone and job only send it', () => {
@@ -85,6 +89,18 @@ describe('the way in', () => {
     expect(open.step.at).toBe('check');
     expect(open.invited?.phase).toBe('open');
   });
+});
+
+it('keeps camera and microphone open for who goes in, and for nobody else', () => {
+  const steps: Step[] = [
+    { at: 'entering' },
+    { at: 'waiting', since: 's', retryAfter: 3, quiet: false },
+    { at: 'inside', pass: pass() },
+    { at: 'invitation' },
+    { at: 'already_inside' },
+    { at: 'over', ending: 'left' },
+  ];
+  expect(steps.map(goesIn)).toEqual([true, true, true, false, false, false]);
 });
 
 describe('what was answered', () => {
@@ -115,6 +131,17 @@ describe('the end', () => {
     expect(closing.step).toEqual({ at: 'closing' });
     expect(after(closing, { is: 'invited', invited: invited({ phase: 'live' }), behind: 0 }).step).toEqual({ at: 'over', ending: 'window_over' });
     expect(after(closing, refused({ why: 'ended' })).step).toEqual({ at: 'over', ending: 'window_over' });
+  });
+
+  it('asks how long the door stays open, since the interview may have been made longer, and is over whatever is answered', () => {
+    const left = after(byLink, shown, { is: 'over', ending: 'left' });
+    const late = Date.parse(invited().closesAt) + 1;
+    expect(isOpen(left, late)).toBe(false);
+    const longer = after(left, { is: 'invited', invited: invited({ closesAt: '2026-11-25T16:45:00Z' }), behind: 0 });
+    expect(longer.step).toEqual({ at: 'over', ending: 'left' });
+    expect(isOpen(longer, late)).toBe(true);
+    expect(isOpen(after(left, { is: 'invited', invited: invited({ phase: 'ended' }), behind: 0 }), 0)).toBe(false);
+    expect(after(longer, refused({ why: 'unreachable' }))).toEqual(longer);
   });
 
   it.each<[Ending, Step['at']]>([
@@ -159,7 +186,7 @@ describe('a refusal', () => {
     (refusal) => {
       const trouble = after(entering, refused(refusal));
       expect(trouble.step).toEqual({ at: 'trouble', refusal, again: { at: 'entering' } });
-      expect(after(trouble, { is: 'admitted', pass: pass() }).step.at).toBe('check');
+      expect(after(trouble, { is: 'admitted', pass: pass(), behind: 0 }).step.at).toBe('check');
       expect(after(trouble, { is: 'again' }).step).toEqual({ at: 'entering' });
     },
   );
@@ -173,6 +200,11 @@ describe('a refusal', () => {
   it('that passes does not disturb who reads the invitation', () => {
     const reading = after(byLink, shown);
     expect(after(reading, refused({ why: 'unreachable' }))).toEqual(reading);
+  });
+
+  it('that passes is tried again for who is early, too', () => {
+    const early = after(byPhone, refused({ why: 'too_early', opensAt: 'later' }), refused({ why: 'unreachable' }));
+    expect(early.step).toMatchObject({ at: 'trouble', again: { at: 'entering' } });
   });
 
   it('that passes leaves who waits in the waiting room, and says so', () => {

@@ -40,13 +40,18 @@ export interface Flow {
 export type FlowEvent =
   | { is: 'invited'; invited: Invited; behind: number }
   | { is: 'responded'; response: Response }
-  | { is: 'admitted'; pass: Pass }
+  | { is: 'admitted'; pass: Pass; behind: number }
   | { is: 'told_to_wait'; since: string; retryAfter: number }
   | { is: 'link_sent' }
   | { is: 'refused'; refusal: Refusal }
   | { is: 'over'; ending: Ending }
   | { is: 'phone_given'; phone: string; jobId: string }
   | { is: 'check' | 'back' | 'enter' | 'again' | 'ask_by_phone' };
+
+/** Whether somebody is on the way in, or inside: as long as that is so, what the ready check opened stays open. */
+export function goesIn({ at }: Step): boolean {
+  return ['entering', 'returning', 'waiting', 'trouble', 'inside'].includes(at);
+}
 
 /** Where the page begins. What the address says counts more than what an earlier visit of this tab left behind. */
 export function begin(arrival: Arrival, stored: Stored): Flow {
@@ -68,7 +73,7 @@ export function next(before: Flow, event: FlowEvent): Flow {
     case 'responded':
       return responded(flow, event.response);
     case 'admitted':
-      return admitted({ ...flow, tries: 0 }, event.pass);
+      return admitted({ ...flow, tries: 0, behind: event.behind }, event.pass);
     case 'told_to_wait':
       return to({ ...flow, tries: 0 }, { at: 'waiting', since: event.since, retryAfter: event.retryAfter, quiet: false });
     case 'link_sent':
@@ -126,6 +131,11 @@ function admitted(flow: Flow, pass: Pass): Flow {
   return to(flow, flow.checked ? { at: 'inside', pass } : { at: 'check', pass });
 }
 
+/** Whether the door still stands open, as far as the page knows. */
+export function isOpen({ invited, behind }: Pick<Flow, 'invited' | 'behind'>, now: number): boolean {
+  return invited === null || (invited.phase !== 'ended' && now + behind < Date.parse(invited.closesAt));
+}
+
 function enter(flow: Flow): Flow {
   const held = flow.step.at === 'check' ? flow.step.pass : null;
   return to({ ...flow, checked: true, tries: 0 }, held ? { at: 'inside', pass: held } : { at: 'entering' });
@@ -137,6 +147,7 @@ function again(flow: Flow): Flow {
 }
 
 function refused(flow: Flow, refusal: Refusal): Flow {
+  if (flow.step.at === 'over') return flow;
   const inForm = refusal.why === 'throttled' && flow.way.by === 'phone';
   if (!inForm && (passes(refusal) || refusal.why === 'unexpected')) return troubled(flow, refusal);
   return { ...flow, tries: 0, step: outcome(flow, refusal) };
@@ -148,7 +159,7 @@ function troubled(flow: Flow, refusal: Refusal): Flow {
   const tries = flow.tries + 1;
   if (step.at === 'invitation' || step.at === 'check') return flow;
   if (step.at === 'waiting' && refusal.why !== 'room_full') return { ...flow, tries, step: { ...step, quiet: true } };
-  const repeated = step.at === 'waiting' ? ({ at: 'entering' } as const) : step;
+  const repeated = step.at === 'waiting' || step.at === 'early' ? ({ at: 'entering' } as const) : step;
   return { ...flow, tries, step: { at: 'trouble', refusal, again: repeated } };
 }
 

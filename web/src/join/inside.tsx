@@ -18,15 +18,17 @@ export function fetchRoom(): Promise<Room> {
 
 interface InsideProps {
   pass: Pass;
+  /** How far this device's clock is behind the server's, in milliseconds. */
+  behind: number;
   link: string | undefined;
   ready: Ready;
   onOver: (ending: Ending) => void;
 }
 
 /** The room, as soon as it is here. */
-export function Inside({ pass, link, ready, onOver }: InsideProps) {
+export function Inside({ pass, behind, link, ready, onOver }: InsideProps) {
   const [fetched, setFetched] = useState<Room | 'failed' | null>(null);
-  const keeper = useMemo(() => new PassKeeper(pass, link === undefined ? {} : { link }), [pass]);
+  const keeper = useMemo(() => new PassKeeper(pass, { ahead: behind, ...(link === undefined ? {} : { link }) }), [pass]);
   useEffect(() => () => keeper.stop(), [keeper]);
   useEffect(() => {
     fetchRoom().then(setFetched, () => setFetched('failed'));

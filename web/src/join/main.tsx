@@ -12,7 +12,7 @@ import './styles.css';
 // Before anything else: what stands in the address bar is seen over a shoulder, shared by mistake, and kept in histories.
 const address = new URL(location.href);
 const arrival = readArrival(address);
-if (arrival.by !== 'nothing') history.replaceState(null, '', cleaned(address));
+history.replaceState(null, '', cleaned(address));
 
 /** Another link, or a phone and a job, begin anew: what an earlier visit left behind opens another door. */
 function settle(came: Arrival): void {

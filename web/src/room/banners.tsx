@@ -23,7 +23,7 @@ export function Banners({ visit }: { visit: Visit }) {
       {call.media.troubles.value.map(({ device, trouble }) => (
         <TroubleBanner key={device} visit={visit} device={device} trouble={trouble} />
       ))}
-      {left !== undefined && <Notice tone="careful">{t(`room.left.${left}`)}</Notice>}
+      {left !== undefined && <Notice tone="careful">{t('room.left', { n: left })}</Notice>}
       {call.connection.value === 'inside' && !visit.mayPublish() && <Notice>{t('room.watching')}</Notice>}
     </div>
   );
@@ -31,7 +31,7 @@ export function Banners({ visit }: { visit: Visit }) {
 
 function ConnectionBanner({ visit }: { visit: Visit }) {
   const { connection, awaySince } = visit.call;
-  const now = useNow(connection.value === 'returning');
+  const now = useNow(connection.value === 'returning' || connection.value === 'unreached');
   const long = awaySince.value !== undefined && now - awaySince.value > OFFER_AFTER_MS;
   switch (connection.value) {
     case 'inside':
@@ -42,10 +42,11 @@ function ConnectionBanner({ visit }: { visit: Visit }) {
       return <Notice>{t('room.waiting')}</Notice>;
     case 'reconnecting':
       return <Notice tone="careful">{t('room.reconnecting')}</Notice>;
+    case 'unreached':
     case 'returning':
       return (
         <Notice tone="careful">
-          <p>{t(navigator.onLine ? 'room.returning' : 'room.returning.offline')}</p>
+          <p>{t(navigator.onLine ? `room.${connection.value}` : 'room.returning.offline')}</p>
           {long && <p>{t('room.returning.long')}</p>}
           {long && <Button onPress={() => visit.call.wake()}>{t('common.retry')}</Button>}
         </Notice>

@@ -14,10 +14,10 @@ import { peopleIn } from './snapshot';
 import { Talk } from './talk';
 
 /**
- * `reconnecting`: LiveKit's client mends the connection by itself. `returning`: the stay has ended, and we begin a new
- * one. `waiting`: a host has to open again.
+ * `unreached`: the first stay could not begin yet. `reconnecting`: LiveKit's client mends the connection by itself.
+ * `returning`: the stay has ended, and we begin a new one. `waiting`: a host has to open again.
  */
-export type Connection = 'entering' | 'inside' | 'reconnecting' | 'returning' | 'waiting';
+export type Connection = 'entering' | 'unreached' | 'inside' | 'reconnecting' | 'returning' | 'waiting';
 
 interface Options {
   keeper: PassKeeper;
@@ -71,6 +71,8 @@ export class Call {
   private readonly howEnded: () => Promise<Ending>;
   private ready: ReadyTracks;
   private entering = false;
+  /** Whether there was a stay already. */
+  private entered = false;
   private leaving = false;
   private gone = false;
   private wakeUp: (() => void) | undefined;
@@ -97,19 +99,20 @@ export class Call {
     if (this.entering) return;
     this.entering = true;
     let asks = look;
-    for (let attempt = 0; !this.gone; attempt += 1) {
+    for (let attempt = 0; !this.over(); attempt += 1) {
       try {
         const pass = asks ? await this.keeper.renewed() : await this.keeper.fresh();
         asks = false;
         await this.connect(pass);
         break;
       } catch (failure) {
+        if (this.over()) break;
         if (failure instanceof Over) {
           this.end(failure.ending === 'lost' ? otherwise : failure.ending);
           break;
         }
         asks = asks || wantsNewPass(failure);
-        this.connection.value = failure instanceof NotYetIn ? 'waiting' : 'returning';
+        this.connection.value = failure instanceof NotYetIn ? 'waiting' : this.entered ? 'returning' : 'unreached';
         this.awaySince.value ??= Date.now();
         await this.sleep(Math.max(pause(attempt, Math.random()), askedFor(failure)));
       }
@@ -145,8 +148,11 @@ export class Call {
   }
 
   private async connect(pass: Pass): Promise<void> {
+    // Who pressed Leave while the way back was looked for does not come in once more.
+    if (this.over()) return;
     await this.room.connect(pass.livekitUrl, pass.token);
-    if (this.gone) return void this.room.disconnect();
+    if (this.over()) return void this.room.disconnect();
+    this.entered = true;
     this.connection.value = 'inside';
     this.awaySince.value = undefined;
     this.changed();
@@ -182,7 +188,7 @@ export class Call {
 
   private disconnected(reason: DisconnectReason | undefined): void {
     // A try to enter that fails says so by its own error.
-    if (this.entering || this.leaving || this.gone) return;
+    if (this.entering || this.over()) return;
     const next = afterDisconnect(reason);
     if (next.act === 'over') return this.end(next.ending);
     // Whoever was put out, or whose interview was ended, has lost no connection.
@@ -197,9 +203,13 @@ export class Call {
     await (next.act === 'ask' ? this.enter(true, next.otherwise) : this.enter());
   }
 
+  private over(): boolean {
+    return this.leaving || this.gone;
+  }
+
   private changed(): void {
-    this.media.subscribe();
     this.people.value = peopleIn(this.room);
+    this.media.subscribe();
   }
 
   private end(ending: Ending): void {

@@ -9,6 +9,9 @@ import type { Visit } from './visit';
 export function Header({ visit, title }: { visit: Visit; title: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   const people = visit.call.people.value.filter((person) => !person.watching).length;
   const observers = visit.news.observersInside.value;
   const open = visit.panel.value === 'people';

@@ -10,11 +10,19 @@ import { troubleOf, troubleSeen, type Device, type DeviceTrouble, type Trouble }
 const LOOK_MS = 1_000;
 /** So many looks in a row have to agree: a track is silenced for a moment whenever a device is changed. */
 const AGREEING = 2;
+/** What only a look at a device tells; all else is said by an act that failed, and stands until another one succeeds. */
+const SEEN: readonly (Trouble | undefined)[] = [undefined, 'interrupted', 'unplugged'];
 
 /** Not as “provided by the user”: LiveKit's client may then close and open it again, as it does with those it opened. */
 function own(device: Device, ready: MediaStreamTrack): LocalTrack | MediaStreamTrack {
   const track: Track = device === 'camera' ? new LocalVideoTrack(ready, undefined, false) : new LocalAudioTrack(ready, undefined, false);
   return isLocalTrack(track) ? track : ready;
+}
+
+/** Another device of the kind, where the one that was chosen is gone. */
+function orAny(track: LocalTrack, error: unknown): Promise<unknown> {
+  if (troubleOf(error) !== 'missing') throw error;
+  return track.restartTrack({});
 }
 
 /** The person's own camera, microphone and screen in the call, and what they are to be. */
@@ -24,6 +32,8 @@ export class Media {
   readonly troubles = signal<readonly DeviceTrouble[]>([]);
   readonly sharing = signal(false);
   private readonly agreed = new Map<Device, number>();
+  /** The last act of each device that is not over. Two at once would publish it twice, or leave it on when it was switched off. */
+  private readonly acts = new Map<Device, Promise<void>>();
   private readonly watch: ReturnType<typeof setInterval>;
 
   constructor(
@@ -36,10 +46,10 @@ export class Media {
 
   /** Sends what the person chose, both at once, each for itself: who has no camera is heard all the same. */
   async publish(ready: ReadyTracks = {}): Promise<void> {
-    const { microphoneOn, cameraOn, lowData, speakerId } = this.choices.value;
+    const { speakerId } = this.choices.value;
     await Promise.all([
-      microphoneOn ? this.try('microphone', () => this.open('microphone', ready.microphone)) : ready.microphone?.stop(),
-      cameraOn && !lowData ? this.try('camera', () => this.open('camera', ready.camera)) : ready.camera?.stop(),
+      this.wants('microphone') ? this.try('microphone', () => this.open('microphone', ready.microphone)) : ready.microphone?.stop(),
+      this.wants('camera') ? this.try('camera', () => this.open('camera', ready.camera)) : ready.camera?.stop(),
       speakerId ? this.room.switchActiveDevice('audiooutput', speakerId).catch(() => undefined) : undefined,
     ]);
   }
@@ -62,7 +72,7 @@ export class Media {
     return this.try(device, async () => {
       const track = this.publication(device)?.track;
       if (track === undefined) return this.open(device);
-      await track.restartTrack();
+      await track.restartTrack().catch((error: unknown) => orAny(track, error));
       await track.unmute();
     });
   }
@@ -80,8 +90,13 @@ export class Media {
   /** Uses another device of a kind from now on. */
   async use(kind: MediaDeviceKind, id: string): Promise<void> {
     this.choose(kind === 'videoinput' ? { cameraId: id } : kind === 'audioinput' ? { microphoneId: id } : { speakerId: id });
+    if (kind === 'audiooutput') return void (await this.room.switchActiveDevice(kind, id).catch(() => undefined));
     const device = kind === 'videoinput' ? 'camera' : 'microphone';
-    await this.try(device, () => this.room.switchActiveDevice(kind, id));
+    await this.try(device, async () => {
+      await this.room.switchActiveDevice(kind, id);
+      // LiveKit's client mutes a device that was pulled out, changes a muted one only when it is unmuted, and opens none.
+      if (this.wants(device)) await this.open(device);
+    });
   }
 
   async share(on: boolean): Promise<void> {
@@ -89,9 +104,10 @@ export class Media {
       await this.room.localParticipant.setScreenShareEnabled(on, { audio: true });
       this.note('screen', undefined);
     } catch (error) {
-      // Who closes the browser's question changed their mind. That is no trouble.
+      // Who closes the browser's question changed their mind. That is no trouble; a system that forbids it is.
       const trouble = troubleOf(error);
-      this.note('screen', trouble === 'denied' ? undefined : trouble);
+      const closed = trouble === 'denied' && !(error instanceof Error && /system/i.test(error.message));
+      this.note('screen', closed ? undefined : trouble);
     }
   }
 
@@ -135,9 +151,24 @@ export class Media {
     return this.room.localParticipant.getTrackPublication(source);
   }
 
+  private wants(device: 'camera' | 'microphone'): boolean {
+    const { cameraOn, microphoneOn, lowData } = this.choices.value;
+    return device === 'camera' ? cameraOn && !lowData : microphoneOn;
+  }
+
+  /** One act of a device after the other, however quickly they are asked for. */
   private async try(device: Device, act: () => Promise<unknown>): Promise<void> {
+    const before = this.acts.get(device);
+    const turn = (before ?? Promise.resolve()).then(() => this.attempt(device, act));
+    this.acts.set(device, turn);
+    await turn;
+    if (this.acts.get(device) === turn) this.acts.delete(device);
+  }
+
+  private async attempt(device: Device, act: () => Promise<unknown>): Promise<void> {
     try {
       await act();
+      this.agreed.delete(device);
       this.note(device, undefined);
     } catch (error) {
       this.note(device, troubleOf(error));
@@ -146,22 +177,20 @@ export class Media {
 
   private look(): void {
     this.sharing.value = this.publication('screen') !== undefined;
-    const { cameraOn, microphoneOn } = this.choices.value;
-    this.lookAt('camera', cameraOn);
-    this.lookAt('microphone', microphoneOn);
+    this.lookAt('camera');
+    this.lookAt('microphone');
   }
 
-  private lookAt(device: 'camera' | 'microphone', wanted: boolean): void {
+  private lookAt(device: 'camera' | 'microphone'): void {
     const track = this.publication(device)?.track?.mediaStreamTrack;
-    if (track === undefined) return;
+    // A device that is being opened has no living track yet, and how that went is said by the act itself.
+    if (track === undefined || this.acts.has(device) || !SEEN.includes(this.troubleOf(device))) return;
     // A page in the background may be given no picture; that is how it should be.
     const silenced = track.muted && !(device === 'camera' && document.hidden);
-    const seen = troubleSeen({ wanted, silenced, ended: track.readyState === 'ended' });
+    const seen = troubleSeen({ wanted: this.wants(device), silenced, ended: track.readyState === 'ended' });
     const agreeing = seen === undefined ? 0 : (this.agreed.get(device) ?? 0) + 1;
     this.agreed.set(device, agreeing);
-    if (agreeing === AGREEING) this.note(device, seen);
-    const before = this.troubleOf(device);
-    if (seen === undefined && (before === 'interrupted' || before === 'unplugged')) this.note(device, undefined);
+    if (agreeing === AGREEING || seen === undefined) this.note(device, seen);
   }
 
   private troubleOf(device: Device): Trouble | undefined {

@@ -4,7 +4,7 @@ import { answer, api } from '../api/client';
 import type { Invited } from '../api/types';
 import type { Ending } from '../entry/ending';
 import type { PassKeeper } from '../entry/pass-keeper';
-import { minutesLeft, type MinutesLeft } from './notices';
+import { minutesLeft } from './notices';
 
 const EVERY_MS = 20_000;
 /** The notice before the end is looked at more often than the server is asked. */
@@ -13,7 +13,8 @@ const LOOK_MS = 1_000;
 /** What only our server knows of the room: how many watch, and until when it may go on. */
 export class News {
   readonly observersInside = signal(0);
-  readonly left = signal<MinutesLeft | undefined>(undefined);
+  /** Minutes before the end, as soon as it is near. */
+  readonly left = signal<number | undefined>(undefined);
   private endsAt: number;
   private readonly timers: ReturnType<typeof setInterval>[];
 

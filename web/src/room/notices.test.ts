@@ -1,22 +1,26 @@
 import { expect, it } from 'vitest';
 
-import { minutesLeft } from './notices';
+import { minutesLeft, noticeOf } from './notices';
 
 const MINUTE = 60_000;
 
 it.each([
-  [11 * MINUTE, undefined],
+  [10 * MINUTE + 1, undefined],
   [10 * MINUTE, 10],
-  [2 * MINUTE + 1, 10],
+  [4 * MINUTE, 4],
+  [2 * MINUTE + 1, 3],
   [2 * MINUTE, 2],
-  [0, 2],
-  [-MINUTE, 2],
-])('with %i ms left the notice is %s', (left, notice) => {
-  expect(minutesLeft(1_000_000 + left, 1_000_000)).toBe(notice);
+  [1, 1],
+  [0, 1],
+  [-MINUTE, 1],
+])('with %i ms left, what is said is %s', (left, minutes) => {
+  expect(minutesLeft(1_000_000 + left, 1_000_000)).toBe(minutes);
 });
 
-it('is taken away when the interview may go on longer', () => {
-  const now = 5 * MINUTE;
-  expect(minutesLeft(now + MINUTE, now)).toBe(2);
-  expect(minutesLeft(now + 16 * MINUTE, now)).toBeUndefined();
+it('says nothing where the end is not known', () => {
+  expect(minutesLeft(Number.NaN, 0)).toBeUndefined();
+});
+
+it('is said aloud at ten minutes and at two', () => {
+  expect([undefined, 10, 9, 3, 2, 1].map(noticeOf)).toEqual([undefined, 10, 10, 10, 2, 2]);
 });

@@ -1,6 +1,7 @@
 import { Eye, Mic, MicOff } from 'lucide-preact';
 
 import { t } from '../i18n';
+import { useKeptFocus } from '../ui/keep-focus';
 import { PutOut } from './host/put-out';
 import type { Person } from './person';
 import type { Visit } from './visit';
@@ -30,8 +31,9 @@ export function PeoplePanel({ visit }: { visit: Visit }) {
 }
 
 function Row({ person, visit }: { person: Person; visit: Visit }) {
+  const row = useKeptFocus<HTMLLIElement>();
   return (
-    <li>
+    <li ref={row}>
       {person.heard ? (
         <Mic size={20} role="img" aria-label={t('room.microphone')} />
       ) : (

@@ -1,14 +1,13 @@
 import { signal } from '@preact/signals';
 
 import { t, when } from '../i18n';
-import { announce, announceNow } from '../ui/announce';
+import { announce } from '../ui/announce';
 import { Call } from './call';
 import type { RoomViewProps } from './index';
 import { chime } from './host/chime';
 import { Host } from './host/host';
 import { News } from './news';
-import { comings, type Person } from './person';
-import { sentence } from './trouble';
+import { sayings } from './sayings';
 import { keepAwake } from './wake-lock';
 import { onWaking } from './waking';
 
@@ -29,7 +28,7 @@ export class Visit {
     const howEnded = () => this.news.howEnded();
     this.call = new Call({ keeper, choices, tracks, onOver, howEnded });
     this.host = link !== undefined && keeper.pass.value.participant.role === 'interviewer' ? this.hosting(link) : undefined;
-    this.ends = [keepAwake(), onWaking(() => this.call.wake()), ...this.sayings()];
+    this.ends = [keepAwake(), onWaking(() => this.call.wake()), ...sayings(this.call, this.news)];
     void this.call.enter();
   }
 
@@ -43,9 +42,9 @@ export class Visit {
   shortcut(event: KeyboardEvent): void {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !this.mayPublish()) return;
     const { media } = this.call;
-    const { microphoneOn, cameraOn } = media.choices.value;
+    const { microphoneOn, cameraOn, lowData } = media.choices.value;
     if (event.code === 'KeyM') void media.setMicrophone(!microphoneOn);
-    else if (event.code === 'KeyC') void media.setCamera(!cameraOn);
+    else if (event.code === 'KeyC') void media.setCamera(!cameraOn || lowData);
     else return;
     event.preventDefault();
   }
@@ -71,60 +70,5 @@ export class Visit {
       announce(t('host.extended', { time: when(hardEndsAt, { timeStyle: 'short' }) }));
     };
     return new Host(link, (guests) => knock(guests.map((guest) => guest.name)), extended);
-  }
-
-  /** Changes that a person with a screen reader would not notice. */
-  private sayings(): (() => void)[] {
-    return [this.sayWhoComes(), this.sayConnection(), this.sayMessages(), this.sayTimeLeft(), this.sayTroubles(), this.saySilence()];
-  }
-
-  private sayWhoComes(): () => void {
-    let before: Person[] | undefined;
-    return this.call.people.subscribe((people) => {
-      // While the way back is looked for, the list is empty; nobody has gone for that.
-      if (this.call.connection.value !== 'inside' || people.length === 0) return;
-      const { came, went } = comings(before ?? people, people);
-      before = people;
-      const sentences = [...came.map(({ name }) => t('room.came', { name })), ...went.map(({ name }) => t('room.went', { name }))];
-      if (sentences.length > 0) announce(sentences.join(' '));
-    });
-  }
-
-  private sayConnection(): () => void {
-    let entered = false;
-    return this.call.connection.subscribe((connection) => {
-      if (connection === 'inside') announce(t(entered ? 'room.mended' : 'room.entered'));
-      if (connection === 'reconnecting' || connection === 'returning') announceNow(t(`room.${connection}`));
-      entered ||= connection === 'inside';
-    });
-  }
-
-  private sayMessages(): () => void {
-    let said: string | undefined;
-    return this.call.talk.chat.subscribe(({ messages }) => {
-      const last = messages.at(-1);
-      if (last === undefined || last.id === said) return;
-      said = last.id;
-      if (!last.mine) announce(t('room.chat.from', { name: last.from, text: last.text }));
-    });
-  }
-
-  private sayTimeLeft(): () => void {
-    return this.news.left.subscribe((left) => {
-      if (left !== undefined) announce(t(`room.left.${left}`));
-    });
-  }
-
-  private sayTroubles(): () => void {
-    return this.call.media.troubles.subscribe((troubles) => {
-      const last = troubles.at(-1);
-      if (last !== undefined) announce(t(sentence(last.device, last.trouble)));
-    });
-  }
-
-  private saySilence(): () => void {
-    return this.call.silenced.subscribe((silenced) => {
-      if (silenced) announce(`${t('room.sound.why')} ${t('room.sound')}`);
-    });
   }
 }

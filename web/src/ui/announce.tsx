@@ -13,9 +13,17 @@ export function announceNow(text: string): void {
   say(urgent, text);
 }
 
+/** What comes so soon after another sentence is put behind it: else it would take its place before that was read out. */
+const TOGETHER_MS = 300;
+const fresh = new Map<typeof said, string>();
+
 /** The same sentence twice is spoken twice only if it differs: by a space that is not spoken. */
 function say(region: typeof said, text: string): void {
-  region.value = region.value === text ? `${text}\u00a0` : text;
+  const before = fresh.get(region);
+  if (before === undefined) setTimeout(() => fresh.delete(region), TOGETHER_MS);
+  const all = before === undefined ? text : `${before} ${text}`;
+  fresh.set(region, all);
+  region.value = region.value === all ? `${all}\u00a0` : all;
 }
 
 /** The two regions that are read out. Once on a page, and never taken away: what is added with its text is not heard. */

@@ -17,8 +17,8 @@ export function ByJob({ jobs }: { jobs: readonly Group[] }) {
   return (
     <section class="card stack" aria-labelledby="admin-by-job">
       <h2 id="admin-by-job">{t('admin.analytics.byJob')}</h2>
-      <div class="admin-table-place" tabIndex={0} role="group" aria-labelledby="admin-by-job">
-        <table class="admin-table">
+      <div class="admin-numbers-place" tabIndex={0} role="group" aria-labelledby="admin-by-job">
+        <table class="admin-numbers">
           <caption class="visually-hidden">{t('admin.analytics.byJob.caption')}</caption>
           <thead>
             <tr>

@@ -14,7 +14,7 @@ export function FigureCard({ figure }: { figure: Figure }) {
       <Picture figure={figure} />
       <details>
         <summary>{t('admin.analytics.table')}</summary>
-        <div class="admin-table-place" tabIndex={0} role="group" aria-label={t(figure.title)}>
+        <div class="admin-numbers-place" tabIndex={0} role="group" aria-label={t(figure.title)}>
           <Numbers figure={figure} />
         </div>
       </details>
@@ -26,7 +26,7 @@ function Numbers({ figure }: { figure: Figure }) {
   const places =
     figure.axis.of === 'days' ? figure.axis.days.map((day) => dayName(day, { dateStyle: 'medium' })) : labels(figure);
   return (
-    <table class="admin-table">
+    <table class="admin-numbers">
       <caption class="visually-hidden">{t(figure.title)}</caption>
       <thead>
         <tr>

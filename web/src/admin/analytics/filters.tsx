@@ -28,6 +28,7 @@ export function Filters({ asked, jobs, onAsk }: FiltersProps) {
         {(attributes) => (
           <select {...attributes} value={asked.jobId} onChange={(event) => onAsk({ ...asked, jobId: event.currentTarget.value })}>
             <option value="">{t('admin.analytics.job.all')}</option>
+            {!jobs.some((job) => job.jobId === asked.jobId) && asked.jobId !== '' && <option value={asked.jobId}>{asked.jobId}</option>}
             {jobs.map((job) => (
               <option key={job.jobId} value={job.jobId}>
                 {job.jobTitle ?? job.jobId}

@@ -25,10 +25,12 @@ export default function AnalyticsPage() {
       {!instants(asked) && <Notice tone="careful">{t('admin.analytics.range.wrong')}</Notice>}
       {error !== undefined && <Trouble error={error} onRetry={retry} />}
       {!days && error === undefined && <Loading />}
-      {days?.total.rooms === 0 && <Notice>{t('admin.analytics.none')}</Notice>}
+      <div role="status">
+        {days?.total.rooms === 0 && <Notice>{t('admin.analytics.none')}</Notice>}
+        {days && days.total.rooms > 0 && <Totals total={days.total} />}
+      </div>
       {days && days.total.rooms > 0 && (
         <>
-          <Totals total={days.total} />
           <div class="admin-charts">
             {drawn.map((figure) => (
               <FigureCard key={figure.id} figure={figure} />

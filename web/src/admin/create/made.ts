@@ -17,6 +17,11 @@ export function keepLinks(room: Room): void {
   last = { room: room.roomName, links };
 }
 
+/** Forgets them: somebody else may sit down here. */
+export function forgetLinks(): void {
+  last = undefined;
+}
+
 /** The links of this room, if it was the one made last. */
 export function linksOf(room: string): readonly FreshLink[] {
   return last?.room === room ? last.links : [];

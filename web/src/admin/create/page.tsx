@@ -12,22 +12,27 @@ import { Page } from '../parts/page';
 import { ownZone } from '../room/time';
 import { Trouble } from '../room/trouble';
 import { word } from '../room/words';
+import { useForm } from './draft';
 import { AboutEntry, AboutTime } from './fields-room';
 import { AboutApplication, AboutCandidate } from './fields-who';
 import { useFirstMistake } from './first-mistake';
 import { blank, filled, type CreateBody, type Form, type Mistakes } from './form';
 import { keepLinks } from './made';
+import { useOnce } from './once';
 import { useRepeatKey } from './repeat-key';
 import { saidNo, type SaidNo } from './said-no';
 import { StaffRows } from './staff-rows';
 
+/** By the API's names. */
+const FIELDS =
+  /^(applicationId|round|company|job\.(id|title)|candidate\.(name|phone|locale)|(interviewers|observers)\[\d+\]\.(name|phone|locale)|startsAt|timezone|durationMinutes|admission|secondDevice|maxParticipants)$/;
+
 /** A new interview. */
 export default function CreatePage() {
   const { route } = useLocation();
-  const [form, setForm] = useState(() => blank(ownZone()));
+  const [form, change] = useForm(() => blank(ownZone()));
   const { busy, mistakes, refusal, error, send } = useSending((room) => route(`/admin/rooms/${room}`));
   const place = useFirstMistake(mistakes);
-  const change = (part: Partial<Form>) => setForm((now) => ({ ...now, ...part }));
   const parts = { form, mistakes, onChange: change };
   return (
     <Page title={t('admin.create.title')}>
@@ -64,6 +69,7 @@ function useSending(onMade: (room: string) => void) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const keyFor = useRepeatKey();
+  const once = useOnce();
   const show = (fields: Mistakes, no: SaidNo | undefined, other: unknown) => {
     setMistakes(fields);
     setTrouble(no);
@@ -74,20 +80,19 @@ function useSending(onMade: (room: string) => void) {
   const send = async (form: Form) => {
     const outcome = filled(form);
     if ('mistakes' in outcome) return show(outcome.mistakes, undefined, undefined);
-    if (busy) return;
     setBusy(true);
     try {
       const { room, made } = await create(outcome.body, keyFor(outcome.body));
       announce(t(made ? 'admin.create.made' : 'admin.create.same'));
       onMade(room);
     } catch (no) {
-      const said = no instanceof Problem ? saidNo(no.body) : undefined;
+      const said = no instanceof Problem ? saidNo(no.body, FIELDS) : undefined;
       show(said?.fields ?? {}, said, said ? undefined : no);
     } finally {
       setBusy(false);
     }
   };
-  return { busy, mistakes, refusal, error, send };
+  return { busy, mistakes, refusal, error, send: (form: Form) => once(() => send(form)) };
 }
 
 /** Makes the room. 201 is a new one, 200 the one that the application has already. */

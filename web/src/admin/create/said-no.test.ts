@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 
 import type { ProblemBody } from '../../api/types';
-import { saidNo } from './said-no';
+import { saidNo as judged } from './said-no';
+
+const FIELDS = /^(applicationId|timezone|job\.id|candidate\.phone|interviewers\[\d+\]\.phone)$/;
+const saidNo = (body: ProblemBody) => judged(body, FIELDS);
 
 function problem(part: Partial<ProblemBody>): ProblemBody {
   return { success: false, type: 'urn:greenroom:problem', title: '', detail: '', status: 422, requestId: 'r', code: 'invalid_field', ...part };
@@ -30,4 +33,5 @@ it('offers the next round when this one is over', () => {
 it('says nothing about the form when something else is wrong', () => {
   expect(saidNo(problem({ code: 'database_unavailable', status: 503 }))).toBeUndefined();
   expect(saidNo(problem({ code: 'malformed_body', status: 400 }))).toBeUndefined();
+  expect(saidNo(problem({ field: 'candidate.whatsappConsent.grantedAt' }))).toBeUndefined();
 });

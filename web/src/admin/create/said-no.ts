@@ -14,14 +14,14 @@ export interface SaidNo {
   nextRound?: number;
 }
 
-/** What the problem says about the form, or nothing if it is about something else. */
-export function saidNo(problem: ProblemBody): SaidNo | undefined {
+/** What the problem says about a form that has these fields, or nothing if it is about something else: then it stands at no field. */
+export function saidNo(problem: ProblemBody, own: RegExp): SaidNo | undefined {
   const room = problem.roomName ? { room: problem.roomName } : {};
   switch (problem.code) {
     case 'invalid_field':
     case 'missing_field':
     case 'malformed_body':
-      return problem.field ? { fields: { [problem.field]: mistake(problem, problem.field) } } : undefined;
+      return problem.field && own.test(problem.field) ? { fields: { [problem.field]: mistake(problem, problem.field) } } : undefined;
     case 'differs':
       return { fields: {}, ...room, differs: problem.fields ?? [] };
     case 'room_over':

@@ -1,9 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 
 import { answer, api } from '../../api/client';
 import { amount, t, when } from '../../i18n';
 import { Trouble } from '../parts/trouble';
+import { batch } from '../parts/batch';
 import { days, type Day } from './days';
+import { driftLines } from './watch';
+
+/** When LiveKit loses its rooms a thousand differences come at once: they are counted anew now and again. */
+const AGAIN_MS = 10_000;
 
 /** How often database and LiveKit differed, by day. */
 export function History() {
@@ -18,7 +23,9 @@ export function History() {
       setFailure(error);
     }
   };
-  useEffect(() => void load(), []);
+  const again = useMemo(() => batch<'all'>(AGAIN_MS, load), []);
+  const latest = driftLines.value[0]?.id;
+  useEffect(() => again('all'), [latest]);
   return (
     <section class="card stack">
       <h2>{t('admin.drift.history')}</h2>

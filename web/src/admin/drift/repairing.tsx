@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import type { KnownDrift } from '../../api/types';
 import { isDriftKind } from '../room/drift-kind';
@@ -12,6 +13,7 @@ export const repairing = signal<KnownDrift | null>(null);
 /** The dialog of the repair, once on a page that has repair buttons. */
 export function Repairing() {
   const drift = repairing.value;
+  useEffect(() => () => void (repairing.value = null), []);
   if (!drift || !isDriftKind(drift.kind)) return null;
   const done = () => {
     refreshDrift();

@@ -20,6 +20,8 @@ export const drift = computed<DriftReport | null>(() => {
 export const driftFailure = signal<unknown>(null);
 export const driftByRoom = computed(() => byRoom(drift.value?.items ?? []));
 export const driftCount = computed(() => (drift.value?.items ?? []).filter(serious).length);
+/** In how many rooms. */
+export const driftRooms = computed(() => new Set((drift.value?.items ?? []).filter(serious).map(({ roomName }) => roomName)).size);
 /** What was found and mended since the dashboard was opened. */
 export const driftLines = signal<readonly DriftLine[]>([]);
 
@@ -38,6 +40,12 @@ export function refreshDrift(): void {
   if (may('status:read')) ask('drift');
 }
 
+/** Forgets all that was heard. */
+export function forgetDrift(): void {
+  generation += 1;
+  [heard.value, looks.value, driftFailure.value, driftLines.value] = [null, new Map(), null, []];
+}
+
 /** Takes up an event. */
 export function heardOfDrift(event: TimelineEvent): void {
   if (!event.kind.startsWith('drift_')) return;
@@ -45,9 +53,14 @@ export function heardOfDrift(event: TimelineEvent): void {
   refreshDrift();
 }
 
+/** Moves on when all is forgotten: what was asked for before is not taken up any more. */
+let generation = 0;
+
 async function load(): Promise<void> {
+  const asked = generation;
   try {
     const report = await answer(api.GET('/api/drift'));
+    if (asked !== generation) return;
     // What was seen in between is about that comparison, and the next one knows better.
     if (report.checkedAt !== heard.peek()?.report.checkedAt) {
       looks.value = new Map();
@@ -57,7 +70,7 @@ async function load(): Promise<void> {
     }
     driftFailure.value = null;
   } catch (error) {
-    driftFailure.value = error;
+    if (asked === generation) driftFailure.value = error;
   }
 }
 

@@ -7,7 +7,7 @@ import { t, when } from '../../i18n';
 import { announce } from '../../ui/announce';
 import { Notice } from '../../ui/notice';
 import { Repairing } from '../drift/repairing';
-import { driftByRoom, driftCount } from '../drift/watch';
+import { driftByRoom, driftRooms } from '../drift/watch';
 import { Loading, Page } from '../parts/page';
 import { ROOM_COLUMNS } from '../parts/room-columns';
 import { VirtualTable } from '../parts/table';
@@ -108,7 +108,7 @@ function List({ shown, narrowed }: { shown: ReadonlySignal<Seen[]>; narrowed: bo
 
 /** Says aloud when something new differs. */
 function DriftHerald() {
-  const count = driftCount.value;
+  const count = driftRooms.value;
   useEffect(() => {
     if (count > 0) announce(t('admin.said.driftFound', { n: count }));
   }, [count]);

@@ -33,7 +33,12 @@ export function withRooms(known: Rooms, rooms: Room[], at: number): Rooms {
 
 /** Rooms whose phase the clock changed since they were asked for: nobody tells of that. */
 export function overdue(known: Rooms, now: number): string[] {
-  return [...known.values()].filter(({ room, at }) => at < turn(room) && turn(room) <= now).map(({ room }) => room.roomName);
+  return [...known.values()].filter((seen) => phaseIsOver(seen, now)).map(({ room }) => room.roomName);
+}
+
+/** Whether the clock alone made another phase of a room since it was asked for. */
+export function phaseIsOver({ room, at }: Seen, now: number): boolean {
+  return at < turn(room) && turn(room) <= now;
 }
 
 /** When the clock alone makes another phase of it. */

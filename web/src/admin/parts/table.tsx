@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 
 import { language, t, type Key } from '../../i18n';
+import { useHeldFocus } from './held-focus';
 import { useVirtualRows } from './virtual';
 
 export interface Column<T> {
@@ -30,6 +31,7 @@ interface TableProps<T> {
  */
 export function VirtualTable<T>({ label, columns, items, keyOf, bad }: TableProps<T>) {
   const body = useRef<HTMLDivElement>(null);
+  useHeldFocus(body);
   const name = (index: number) => {
     const item = items[index];
     return item === undefined ? String(index) : keyOf(item);

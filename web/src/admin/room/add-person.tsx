@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 import { useFirstMistake } from '../create/first-mistake';
 import type { Mistakes } from '../create/form';
+import { useOnce } from '../create/once';
 import { useRepeatKey } from '../create/repeat-key';
 import { saidNo } from '../create/said-no';
 import { Trouble } from './trouble';
@@ -29,6 +30,7 @@ export function AddPerson({ room, onChanged, onClose }: AddProps) {
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const place = useFirstMistake(mistakes);
   const keyFor = useRepeatKey();
+  const once = useOnce();
   const body: Body = { role: person.role, name: person.name.trim(), ...given('phone', person.phone), ...given('locale', person.locale) };
   const add = async () => {
     if (body.name === '') return setMistakes({ name: 'admin.create.needed' });
@@ -39,7 +41,7 @@ export function AddPerson({ room, onChanged, onClose }: AddProps) {
       onClose();
       await onChanged();
     } catch (refusal) {
-      const fields = refusal instanceof Problem ? saidNo(refusal.body)?.fields : undefined;
+      const fields = refusal instanceof Problem ? saidNo(refusal.body, /^(name|phone)$/)?.fields : undefined;
       setMistakes(fields ?? {});
       setError(fields ? undefined : refusal);
     }
@@ -53,7 +55,7 @@ export function AddPerson({ room, onChanged, onClose }: AddProps) {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void add();
+          void once(add);
         }}
       >
         <Field label={t('admin.people.role')}>

@@ -14,12 +14,20 @@ interface CopyProps {
   quiet?: boolean;
 }
 
+/** Safari lets a page write only while the press lasts: what is still to be asked for is promised meanwhile. */
+async function write(text: string | Promise<string>): Promise<void> {
+  if (typeof text === 'string' || typeof ClipboardItem === 'undefined') return navigator.clipboard.writeText(await text);
+  const blob = text.then((words) => new Blob([words], { type: 'text/plain' }));
+  // Why the text is not to be had says more than that it could not be written.
+  await Promise.all([text, navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })])]);
+}
+
 /** Copies a text, and says that it did, or why not. */
 export function CopyButton({ label, text, quiet = false }: CopyProps) {
   const [failure, setFailure] = useState<string>();
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(await text());
+      await write(text());
       setFailure(undefined);
       announce(t('common.copied'));
     } catch (error) {

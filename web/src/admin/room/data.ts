@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 
-import { answer, api, Problem } from '../../api/client';
+import { answer, api } from '../../api/client';
 import type { Line, Room, ServerStatus } from '../../api/types';
+import { phaseIsOver } from '../live/state';
 import { merged } from './timeline';
 
 /** How long what changes together is collected before the room is asked for again. */
@@ -20,9 +21,15 @@ export class RoomData {
   readonly away = signal<unknown>(undefined);
   /** Newest first; undefined until they came. */
   readonly lines = signal<readonly Line[] | undefined>(undefined);
+  /** Why they could not be fetched the last time. */
+  readonly linesFailure = signal<unknown>(undefined);
   /** Why there is no room to show. */
   readonly failure = signal<unknown>(undefined);
   private due: ReturnType<typeof setTimeout> | undefined;
+  /** What was heard before the lines came. */
+  private early: readonly Line[] = [];
+  /** When the room was asked for, by this browser's clock. */
+  private at = 0;
 
   constructor(readonly name: string) {}
 
@@ -30,7 +37,10 @@ export class RoomData {
   start(): () => void {
     void this.reload();
     const looking = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.look();
+      if (document.visibilityState !== 'visible') return;
+      void this.look();
+      const room = this.room.peek();
+      if (room && phaseIsOver({ room, at: this.at }, Date.now())) void this.read();
     }, LOOK_AGAIN_MS);
     return () => {
       clearInterval(looking);
@@ -50,6 +60,7 @@ export class RoomData {
   /** Takes up a line that just happened. */
   happened(line: Line): void {
     if (this.lines.value) this.lines.value = merged(this.lines.value, [line]);
+    else this.early = merged(this.early, [line]);
     this.due ??= setTimeout(() => {
       this.due = undefined;
       void this.refresh();
@@ -59,6 +70,7 @@ export class RoomData {
   private async read(): Promise<void> {
     try {
       this.room.value = await answer(api.GET('/api/rooms/{name}', { params: { path: { name: this.name } } }));
+      this.at = Date.now();
       this.failure.value = undefined;
     } catch (error) {
       this.failure.value = error;
@@ -75,7 +87,7 @@ export class RoomData {
     }
   }
 
-  private async history(): Promise<void> {
+  async history(): Promise<void> {
     try {
       let cursor: string | undefined;
       let lines: readonly Line[] = [];
@@ -86,9 +98,10 @@ export class RoomData {
         cursor = more.nextCursor ?? undefined;
         if (!cursor) break;
       }
-      this.lines.value = merged(this.lines.value ?? [], lines);
+      this.lines.value = merged(this.lines.value ?? this.early, lines);
+      this.linesFailure.value = undefined;
     } catch (error) {
-      if (error instanceof Problem) this.lines.value ??= [];
+      this.linesFailure.value = error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, CircleHelp, CircleX, Clock, type LucideIcon } from 'lucide-preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { answer, api } from '../../api/client';
 import type { Diagnosis as Found, Room } from '../../api/types';
@@ -18,16 +18,25 @@ export function Diagnosis({ room }: { room: Room }) {
   const [who, setWho] = useState(room.participants[0]?.id);
   const [found, setFound] = useState<Found>();
   const [error, setError] = useState<unknown>();
+  const chosen = useRef(who);
   const look = async () => {
+    const show = (diagnosis: Found | undefined, refusal: unknown) => {
+      if (chosen.current !== who) return;
+      setFound(diagnosis);
+      setError(refusal);
+    };
     try {
       const query = who ? { participantId: who } : {};
-      setFound(await answer(api.GET('/api/rooms/{name}/diagnosis', { params: { path: { name: room.roomName }, query } })));
-      setError(undefined);
+      show(await answer(api.GET('/api/rooms/{name}/diagnosis', { params: { path: { name: room.roomName }, query } })), undefined);
     } catch (refusal) {
-      setError(refusal);
+      show(found, refusal);
     }
   };
-  useEffect(() => setFound(undefined), [who]);
+  useEffect(() => {
+    chosen.current = who;
+    setFound(undefined);
+    setError(undefined);
+  }, [who]);
   return (
     <section class="card stack" aria-labelledby="admin-room-diagnosis">
       <h2 id="admin-room-diagnosis">{t('admin.diagnosis.title')}</h2>

@@ -26,7 +26,7 @@ export function Header({ room, actions }: { room: Room; actions?: ComponentChild
         </li>
       </ul>
       <Window room={room} />
-      {actions && <div class="row">{actions}</div>}
+      {actions}
       <div class="row admin-room-name">
         <span class="muted">{t('admin.room.name')}</span>
         <code>

@@ -38,14 +38,14 @@ function Content({ data, room }: { data: RoomData; room: Room }) {
   const changed = () => data.refresh();
   return (
     <Page title={room.title} actions={<Phase room={room} />}>
-      {data.failure.value !== undefined && <Trouble error={data.failure.value} />}
+      {data.failure.value !== undefined && <Trouble error={data.failure.value} onRetry={changed} />}
       <Links room={room.roomName} />
-      <Header room={room} actions={mayWrite && <RoomActions room={room} onChanged={changed} />} />
+      <Header room={room} actions={mayWrite && room.phase !== 'ended' && <RoomActions room={room} onChanged={changed} />} />
       <SideBySide data={data} room={room} mayRepair={mayWrite} />
       <People room={room} mayWrite={mayWrite} onChanged={changed} />
       <div class="admin-room-columns">
         <Diagnosis room={room} />
-        <Timeline room={room} lines={data.lines.value} />
+        <Timeline room={room} data={data} />
       </div>
     </Page>
   );

@@ -27,7 +27,7 @@ export function People({ room, mayWrite, onChanged }: PeopleProps) {
           </Button>
         )}
       </div>
-      <div class="admin-people">
+      <div class="admin-room-people">
         {room.participants.map((person) => (
           <Person key={person.id} room={room} person={person} mayWrite={mayWrite} onChanged={onChanged} />
         ))}

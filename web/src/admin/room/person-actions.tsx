@@ -5,6 +5,7 @@ import type { Invitation, Participant, Room } from '../../api/types';
 import { t } from '../../i18n';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
+import { useRepeatKey } from '../create/repeat-key';
 import { Confirm } from './confirm';
 import { CopyButton } from './copy';
 import { linkOf } from './person-link';
@@ -23,6 +24,8 @@ interface ActionsProps {
 export function PersonActions({ room, person, chief, onChanged }: ActionsProps) {
   const [asking, setAsking] = useState<'new-link' | 'put-out'>();
   const [error, setError] = useState<unknown>();
+  const [resent, setResent] = useState(0);
+  const keyFor = useRepeatKey();
   const path = { name: room.roomName, id: person.id };
   const over = room.phase === 'ended';
   const attempt = async (work: Promise<unknown>, done: string) => {
@@ -36,11 +39,13 @@ export function PersonActions({ room, person, chief, onChanged }: ActionsProps) 
     }
   };
   const admit = () => attempt(answer(api.POST('/api/rooms/{name}/participants/{id}/admit', { params: { path } })), t('admin.person.admit.done', { name: person.name }));
-  const resend = (id: string) =>
-    attempt(
-      answer(api.POST('/api/rooms/{name}/invitations/{id}/resend', { params: { path: { name: room.roomName, id }, header: { 'Idempotency-Key': crypto.randomUUID() } } })),
-      t('admin.person.resend.done', { name: person.name }),
-    );
+  // After a lost answer the same message is asked for once more, not another one.
+  const send = async (id: string) => {
+    const params = { path: { name: room.roomName, id }, header: { 'Idempotency-Key': keyFor([id, resent]) } };
+    await answer(api.POST('/api/rooms/{name}/invitations/{id}/resend', { params }));
+    setResent(resent + 1);
+  };
+  const resend = (id: string) => attempt(send(id), t('admin.person.resend.done', { name: person.name }));
   if (over) return null;
   return (
     <div class="stack">
@@ -75,9 +80,10 @@ interface AskingProps {
 
 function NewLink({ room, person, onChanged, onClose }: AskingProps) {
   const path = { name: room.roomName, id: person.id };
+  const keyFor = useRepeatKey();
   const replace = async () => {
-    await answer(api.POST('/api/rooms/{name}/participants/{id}/link', { params: { path, header: { 'Idempotency-Key': crypto.randomUUID() } } }));
-    await onChanged();
+    await answer(api.POST('/api/rooms/{name}/participants/{id}/link', { params: { path, header: { 'Idempotency-Key': keyFor(path) } } }));
+    void onChanged();
   };
   return (
     <Confirm title={t('admin.person.newLink.title', { name: person.name })} action={t('admin.person.newLink.do')} danger done={t('admin.person.newLink.done')} onDo={replace} onClose={onClose}>
@@ -90,7 +96,7 @@ function PutOut({ room, person, onChanged, onClose }: AskingProps) {
   const path = { name: room.roomName, id: person.id };
   const putOut = async () => {
     await answer(api.DELETE('/api/rooms/{name}/participants/{id}', { params: { path } }));
-    await onChanged();
+    void onChanged();
   };
   return (
     <Confirm

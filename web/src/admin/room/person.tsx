@@ -19,9 +19,9 @@ interface PersonProps {
 /** One person who is expected: how to reach them, whether they were told, when they were there. */
 export function Person({ room, person, mayWrite, onChanged }: PersonProps) {
   const chief = person.invitation ?? undefined;
-  const others = person.invitations.filter(({ id }) => id !== chief?.id).toReversed();
+  const others = person.invitations.filter(({ id }) => id !== chief?.id).reverse();
   return (
-    <article class="card stack admin-person" aria-labelledby={`person-${person.id}`}>
+    <article class="card stack admin-room-person" aria-labelledby={`person-${person.id}`}>
       <div class="admin-room-head">
         <div>
           <h3 id={`person-${person.id}`}>
@@ -100,8 +100,8 @@ function Attendance({ person }: { person: Participant }) {
   return (
     <details>
       <summary>{t('admin.person.stays', { n: person.sessions.length })}</summary>
-      <ul class="admin-room-plain admin-person-stays">
-        {person.sessions.toReversed().map((stay) => (
+      <ul class="admin-room-plain admin-room-stays">
+        {[...person.sessions].reverse().map((stay) => (
           <li key={stay.joinedAt}>
             <Time at={stay.joinedAt} /> – {stay.leftAt ? <Time at={stay.leftAt} style={CLOCK} /> : t('admin.person.stillHere')}
             <div class="muted admin-room-small">

@@ -1,11 +1,10 @@
 import './parts.css';
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { answer, api } from '../../api/client';
 import type { components } from '../../api/schema';
 import { t } from '../../i18n';
-import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
@@ -33,29 +32,35 @@ function isUnconfirmed(step: Outcome['steps'][number]): boolean {
 export function Repair({ room, kind, onClose, onDone }: RepairProps) {
   const [outcome, setOutcome] = useState<Outcome>();
   const [error, setError] = useState<unknown>();
+  const latest = useRef(0);
+  /** Only what was asked last counts: what would be done is of no interest any more when it is being done. */
   const run = async (dryRun: boolean) => {
+    const turn = ++latest.current;
     try {
-      setOutcome(await answer(api.POST('/api/drift/repair', { body: { roomName: room, kinds: [kind], dryRun } })));
+      const came = await answer(api.POST('/api/drift/repair', { body: { roomName: room, kinds: [kind], dryRun } }));
+      if (!dryRun) onDone();
+      if (turn !== latest.current) return;
+      setOutcome(came);
       setError(undefined);
-      if (dryRun) return;
-      announce(t('admin.repair.done'));
-      onDone();
     } catch (refusal) {
-      setError(refusal);
+      if (turn === latest.current) setError(refusal);
     }
   };
   useEffect(() => void run(true), [room, kind]);
   useEffect(() => {
     if (!outcome?.dryRun || !outcome.steps.some(isUnconfirmed)) return;
-    const again = setTimeout(() => void run(true), ASK_AGAIN_MS);
+    const turn = latest.current;
+    const again = setTimeout(() => void (turn === latest.current && run(true)), ASK_AGAIN_MS);
     return () => clearTimeout(again);
-  }, [outcome]);
+  }, [outcome, error]);
   const possible = outcome?.dryRun && outcome.steps.some((step) => step.outcome === 'would_do');
   return (
     <Dialog title={word('admin.drift.kind', kind)} onClose={onClose}>
-      {error !== undefined && <Trouble error={error} />}
-      {!outcome && error === undefined && <p role="status">{t('common.loading')}</p>}
-      {outcome && <Steps outcome={outcome} />}
+      {error !== undefined && <Trouble error={error} onRetry={() => run(true)} />}
+      <div role="status">
+        {!outcome && error === undefined && <p>{t('common.loading')}</p>}
+        {outcome && <Steps outcome={outcome} />}
+      </div>
       <div class="row admin-room-end">
         <Button onPress={onClose}>{t(possible ? 'common.cancel' : 'common.close')}</Button>
         {possible && (

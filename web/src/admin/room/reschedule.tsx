@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 import { Notice } from '../../ui/notice';
 import { useFirstMistake } from '../create/first-mistake';
+import { useOnce } from '../create/once';
 import { saidNo } from '../create/said-no';
 import { ZoneList, ZONE_LIST } from '../create/zone-list';
 import { changeOf, timesOf, type TimeForm } from './change';
@@ -24,12 +25,15 @@ interface RescheduleProps {
 /** Another time for the interview. While somebody is inside it can be made longer, and not moved. */
 export function Reschedule({ room, onChanged, onClose }: RescheduleProps) {
   const live = room.phase === 'live';
-  const [form, setForm] = useState(timesOf(room));
+  // What differs from what was seen when the dialog was opened: what somebody else changes meanwhile stays as they want it.
+  const [seen] = useState(room);
+  const [form, setForm] = useState(timesOf(seen));
   const [mistakes, setMistakes] = useState<Readonly<Record<string, Key>>>({});
   const [error, setError] = useState<unknown>();
   const place = useFirstMistake(mistakes);
+  const once = useOnce();
   const save = async () => {
-    const change = changeOf(room, form);
+    const change = changeOf(seen, form);
     setMistakes('mistakes' in change ? change.mistakes : {});
     if ('mistakes' in change) return;
     try {
@@ -38,7 +42,7 @@ export function Reschedule({ room, onChanged, onClose }: RescheduleProps) {
       onClose();
       await onChanged();
     } catch (refusal) {
-      const fields = refusal instanceof Problem ? saidNo(refusal.body)?.fields : undefined;
+      const fields = refusal instanceof Problem ? saidNo(refusal.body, live ? /^(durationMinutes|closesAt)$/ : /^(startsAt|timezone|durationMinutes|closesAt)$/)?.fields : undefined;
       setMistakes(fields ?? {});
       setError(fields ? undefined : refusal);
     }
@@ -51,7 +55,7 @@ export function Reschedule({ room, onChanged, onClose }: RescheduleProps) {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          void once(save);
         }}
       >
         <p>{t(live ? 'admin.reschedule.live' : room.notify ? 'admin.reschedule.told' : 'admin.reschedule.untold')}</p>

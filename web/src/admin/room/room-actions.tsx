@@ -5,6 +5,7 @@ import { answer, api } from '../../api/client';
 import type { Room } from '../../api/types';
 import { t } from '../../i18n';
 import { Button } from '../../ui/button';
+import { useKeptFocus } from '../../ui/keep-focus';
 import { Confirm } from './confirm';
 import { Reschedule } from './reschedule';
 
@@ -17,10 +18,10 @@ interface ActionsProps {
 export function RoomActions({ room, onChanged }: ActionsProps) {
   const [asking, setAsking] = useState<'reschedule' | 'cancel' | 'end'>();
   const close = () => setAsking(undefined);
-  if (room.phase === 'ended') return null;
+  const place = useKeptFocus<HTMLDivElement>();
   const live = room.phase === 'live';
   return (
-    <>
+    <div class="row" ref={place}>
       <Button onPress={() => setAsking('reschedule')}>
         <CalendarClock size={18} aria-hidden="true" />
         {t(live ? 'admin.room.extend' : 'admin.room.reschedule')}
@@ -38,14 +39,14 @@ export function RoomActions({ room, onChanged }: ActionsProps) {
       {asking === 'reschedule' && <Reschedule room={room} onChanged={onChanged} onClose={close} />}
       {asking === 'cancel' && <Cancel room={room} onChanged={onChanged} onClose={close} />}
       {asking === 'end' && <End room={room} onChanged={onChanged} onClose={close} />}
-    </>
+    </div>
   );
 }
 
 function Cancel({ room, onChanged, onClose }: ActionsProps & { onClose: () => void }) {
   const cancel = async () => {
     await answer(api.POST('/api/rooms/{name}/cancel', { params: { path: { name: room.roomName } } }));
-    await onChanged();
+    void onChanged();
   };
   return (
     <Confirm title={t('admin.room.cancel.title')} action={t('admin.room.cancel')} danger done={t('admin.room.cancel.done')} onDo={cancel} onClose={onClose}>
@@ -59,7 +60,7 @@ function Cancel({ room, onChanged, onClose }: ActionsProps & { onClose: () => vo
 function End({ room, onChanged, onClose }: ActionsProps & { onClose: () => void }) {
   const end = async () => {
     await answer(api.POST('/api/rooms/{name}/end', { params: { path: { name: room.roomName } } }));
-    await onChanged();
+    void onChanged();
   };
   const inside = room.participants.filter((person) => person.sessions.some((stay) => !stay.leftAt)).length;
   return (

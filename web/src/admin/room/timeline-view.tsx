@@ -3,15 +3,18 @@ import { useState } from 'preact/hooks';
 import type { Line, Room } from '../../api/types';
 import { duration, t } from '../../i18n';
 import { Button } from '../../ui/button';
+import type { RoomData } from './data';
 import { Time } from './time';
 import { told, type Actor, type Fact } from './timeline';
+import { Trouble } from './trouble';
 import { isKey, word } from './words';
 
 const MORE = 30;
 const PRECISE = { dateStyle: 'medium', timeStyle: 'medium' } as const;
 
 /** What happened to the room, newest first. */
-export function Timeline({ room, lines }: { room: Room; lines: readonly Line[] | undefined }) {
+export function Timeline({ room, data }: { room: Room; data: RoomData }) {
+  const [lines, failure] = [data.lines.value, data.linesFailure.value];
   const [shown, setShown] = useState(MORE);
   const [ids, setIds] = useState(false);
   return (
@@ -22,7 +25,8 @@ export function Timeline({ room, lines }: { room: Room; lines: readonly Line[] |
           {t('admin.timeline.technical')}
         </button>
       </div>
-      {lines === undefined && <p class="muted">{t('common.loading')}</p>}
+      {failure !== undefined && <Trouble error={failure} onRetry={() => data.history()} />}
+      {lines === undefined && failure === undefined && <p class="muted">{t('common.loading')}</p>}
       {lines?.length === 0 && <p class="muted">{t('admin.timeline.none')}</p>}
       <ol class="admin-room-plain admin-timeline" reversed>
         {lines?.slice(0, shown).map((line) => (

@@ -21,7 +21,7 @@ export class RoomList {
   /** Loads the first page and listens, until what this gives is called. */
   start(): () => void {
     void this.load();
-    const stops = [onRoom((room) => this.heard(room)), onMissed(() => void this.load())];
+    const stops = [onRoom((room) => this.heard(room)), onMissed(() => void this.again())];
     return () => {
       unwatch(this);
       stops.forEach((stop) => stop());
@@ -30,22 +30,50 @@ export class RoomList {
 
   /** From the beginning. */
   load(): Promise<void> {
-    return this.fetch(null);
+    return this.take(async () => {
+      const { items, cursor } = await this.fetch(null);
+      this.show(items);
+      this.cursor.value = cursor;
+    });
   }
 
   /** The next page, below those that are there. */
   more(): Promise<void> {
-    return this.fetch(this.cursor.peek());
+    return this.take(async () => {
+      const { items, cursor } = await this.fetch(this.cursor.peek());
+      this.show([...this.items.peek(), ...items]);
+      this.cursor.value = cursor;
+    });
   }
 
-  private async fetch(cursor: string | null): Promise<void> {
-    this.loading.value = true;
+  /** Everything that is there once more, as far down as somebody has read. */
+  private again(): Promise<void> {
+    const read = this.items.peek().length;
+    return this.take(async () => {
+      let { items, cursor } = await this.fetch(null);
+      while (cursor !== null && items.length < read) {
+        const page = await this.fetch(cursor);
+        [items, cursor] = [[...items, ...page.items], page.cursor];
+      }
+      this.show(items);
+      this.cursor.value = cursor;
+    });
+  }
+
+  /** Tries it once more. */
+  retry: () => Promise<void> = () => this.load();
+
+  private async fetch(cursor: string | null): Promise<{ items: Seen[]; cursor: string | null }> {
+    const query = { ...asked(this.filters), limit: PAGE, ...(cursor ? { cursor } : {}) };
+    const page = await answer(api.GET('/api/rooms', { params: { query } }));
+    return { items: page.items.map((room) => ({ room, at: Date.now() })), cursor: page.nextCursor ?? null };
+  }
+
+  private async take(work: () => Promise<void>): Promise<void> {
+    [this.loading.value, this.retry] = [true, () => this.take(work)];
     try {
-      const query = { ...asked(this.filters), limit: PAGE, ...(cursor ? { cursor } : {}) };
-      const page = await answer(api.GET('/api/rooms', { params: { query } }));
-      const fresh = page.items.map((room) => ({ room, at: Date.now() }));
-      this.show(cursor === null ? fresh : [...this.items.peek(), ...fresh]);
-      [this.cursor.value, this.failure.value] = [page.nextCursor ?? null, null];
+      await work();
+      this.failure.value = null;
     } catch (error) {
       this.failure.value = error;
     } finally {

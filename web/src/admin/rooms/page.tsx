@@ -5,7 +5,6 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useMemo } from 'preact/hooks';
 
 import { t } from '../../i18n';
-import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { Repairing } from '../drift/repairing';
 import { Loading, Page } from '../parts/page';
@@ -46,30 +45,28 @@ function NewRoom() {
 function List({ list }: { list: RoomList }) {
   const items = list.items.value;
   const [loading, failure] = [list.loading.value, list.failure.value];
-  const reload = () => (items.length === 0 ? list.load() : list.more());
   return (
     <>
       {items.length > 0 && (
         <VirtualTable label={t('admin.rooms.title')} columns={ROOM_COLUMNS} items={items} keyOf={({ room }) => room.roomName} />
       )}
-      {failure !== null && <Trouble error={failure} onRetry={reload} />}
-      {items.length === 0 && failure === null && (loading ? <Loading /> : <p class="card muted">{t('admin.rooms.none')}</p>)}
+      {failure !== null && <Trouble error={failure} onRetry={() => list.retry()} />}
+      {items.length === 0 && failure === null && loading && <Loading />}
       <Foot list={list} />
     </>
   );
 }
 
+/** How many there are, which is also said when the filters or a further page changed that. */
 function Foot({ list }: { list: RoomList }) {
   const count = list.items.value.length;
-  const more = async () => {
-    await list.more();
-    announce(t('admin.live.count', { n: list.items.peek().length }));
-  };
-  if (count === 0) return null;
+  const [cursor, silent] = [list.cursor.value, list.loading.value || list.failure.value !== null];
   return (
     <div class="admin-rooms-foot">
-      <span class="muted">{t(list.cursor.value ? 'admin.live.count' : 'admin.rooms.all', { n: count })}</span>
-      {list.cursor.value && <Button onPress={more}>{t('admin.rooms.more')}</Button>}
+      <span class="muted" role="status">
+        {count === 0 ? !silent && t('admin.rooms.none') : t(cursor ? 'admin.live.count' : 'admin.rooms.all', { n: count })}
+      </span>
+      {cursor && <Button onPress={() => list.more()}>{t('admin.rooms.more')}</Button>}
     </div>
   );
 }

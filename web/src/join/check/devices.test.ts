@@ -49,6 +49,13 @@ describe('the ready check', () => {
     expect(devices.choices.value.cameraId).toBe('back');
   });
 
+  it('has no “sound only” for who shows a picture', async () => {
+    const devices = opening(fakeTrack('video'));
+    devices.change({ lowData: true });
+    await devices.turnOn('camera');
+    expect(devices.choices.value).toMatchObject({ cameraOn: true, lowData: false });
+  });
+
   it('notices that a device was unplugged', async () => {
     const audio = fakeTrack('audio');
     const devices = opening(audio);
@@ -80,6 +87,31 @@ describe('a question that nobody answers', () => {
     allow(fakeStream(video));
     await started;
     expect(devices.camera.value).toMatchObject({ is: 'on', track: video });
+  });
+
+  it('that is answered when the device is not wanted any more opens nothing', async () => {
+    const [video, audio] = [fakeTrack('video'), fakeTrack('audio')];
+    let allow: (stream: MediaStream) => void = () => undefined;
+    const devices = devicesWith(() => new Promise((resolve) => (allow = resolve)));
+    const started = devices.start(['camera', 'microphone']);
+    await vi.advanceTimersByTimeAsync(10);
+    devices.turnOff('camera');
+    await vi.advanceTimersByTimeAsync(UNANSWERED_MS);
+    allow(fakeStream(video, audio));
+    await started;
+    expect(video.readyState).toBe('ended');
+    expect([devices.camera.value.is, devices.microphone.value.is]).toEqual(['off', 'on']);
+  });
+
+  it('is no news to anybody when the check is over', async () => {
+    const changed = vi.fn();
+    const devices = devicesWith(() => new Promise(() => undefined), changed);
+    void devices.start(['camera']);
+    await vi.advanceTimersByTimeAsync(10);
+    devices.close();
+    changed.mockReset();
+    await vi.advanceTimersByTimeAsync(2 * UNANSWERED_MS);
+    expect(changed).not.toHaveBeenCalled();
   });
 
   it('that is answered when the check is over opens nothing', async () => {

@@ -43,7 +43,7 @@ export class Devices {
   /** Opens these devices, with one question of the browser. */
   async start(devices: readonly Device[]): Promise<void> {
     if (devices.length === 0) return;
-    const slow = setTimeout(() => devices.forEach((device) => this.to(device, { is: 'asking', slow: true })), UNANSWERED_MS);
+    const slow = setTimeout(() => devices.forEach((device) => this.stillAsking(device)), UNANSWERED_MS);
     devices.forEach((device) => this.to(device, { is: 'asking', slow: false }));
     const wanted = Object.fromEntries(devices.map((device) => [device, this.chosen(device) ?? ANY]));
     const opened = await open(this.options.media ?? NOTHING, wanted, this.options.around);
@@ -66,8 +66,9 @@ export class Devices {
     this.change(device === 'camera' ? { cameraOn: false } : { microphoneOn: false });
   }
 
+  /** Who shows a picture wants pictures. */
   async turnOn(device: Device): Promise<void> {
-    this.change(device === 'camera' ? { cameraOn: true } : { microphoneOn: true });
+    this.change(device === 'camera' ? { cameraOn: true, lowData: false } : { microphoneOn: true });
     await this.start([device]);
   }
 
@@ -109,11 +110,16 @@ export class Devices {
     return device === 'camera' ? this.choices.value.cameraId : this.choices.value.microphoneId;
   }
 
+  private stillAsking(device: Device): void {
+    if (this[device].value.is === 'asking') this.to(device, { is: 'asking', slow: true });
+  }
+
   private take(device: Device, opened: Opened): void {
-    if ('failure' in opened) return this.to(device, { is: 'failed', failure: opened.failure });
+    // The question may be answered when the check is long over, or the device is not wanted any more.
+    const unwanted = this.closed || this[device].value.is === 'off';
+    if ('failure' in opened) return unwanted ? undefined : this.to(device, { is: 'failed', failure: opened.failure });
     const { track } = opened;
-    // The question may be answered when the check is long over.
-    if (this.closed) return track.stop();
+    if (unwanted) return track.stop();
     // Who changes their mind quickly is answered more than once.
     this.release(device);
     track.addEventListener('ended', () => this.lost(device, track));
@@ -132,6 +138,7 @@ export class Devices {
   }
 
   private to(device: Device, state: DeviceState): void {
+    if (this.closed) return;
     this[device].value = state;
     this.options.onChange?.(device, state);
   }

@@ -1,7 +1,7 @@
 import { CalendarPlus } from 'lucide-preact';
 
 import type { Invited } from '../../api/types';
-import { t } from '../../i18n';
+import { plain, t } from '../../i18n';
 import { googleLink, ics, outlookLink, type Appointment } from '../calendar';
 import { save } from '../save';
 
@@ -37,7 +37,7 @@ function appointmentOf({ startsAt, durationMinutes, participantId, job, company 
   const start = new Date(startsAt);
   return {
     uid: `${participantId}@greenroom`,
-    title: company ? t('join.calendar.title', { job: job.title, company }) : t('join.calendar.title.plain', { job: job.title }),
+    title: plain(company ? t('join.calendar.title', { job: job.title, company }) : t('join.calendar.title.plain', { job: job.title })),
     description: t('join.calendar.description'),
     startsAt: start,
     endsAt: new Date(start.getTime() + durationMinutes * 60_000),

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 import { t, type Key } from '../../i18n';
 import { Button } from '../../ui/button';
@@ -35,6 +35,10 @@ export function CheckView(props: CheckProps) {
   const [begun, setBegun] = useState(false);
   const idle = devices.camera.value.is === 'off' && devices.microphone.value.is === 'off';
   const asks = !watching && !begun && idle;
+  // What began by itself has begun, too: who then switches both off has not come back to the question.
+  useEffect(() => {
+    if (!idle) setBegun(true);
+  }, [idle]);
   const begin = () => {
     setBegun(true);
     return devices.start(wished(devices).length > 0 ? wished(devices) : ['camera', 'microphone']);

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 
 import { t, when } from '../../i18n';
 import { Button } from '../../ui/button';
+import { useKeptFocus } from '../../ui/keep-focus';
 import { Notice } from '../../ui/notice';
 import type { Host } from './host';
 import { worthSaying, type Guest, type Word } from './lobby';
@@ -73,9 +74,10 @@ function Waiting({ host, waiting }: { host: Host; waiting: Guest[] }) {
 
 function Knocking({ host, guest }: { host: Host; guest: Guest }) {
   const [asking, setAsking] = useState(false);
+  const row = useKeptFocus<HTMLLIElement>();
   const { name, participantId } = guest;
   return (
-    <li>
+    <li ref={row}>
       <span class="room-person">
         <span>
           <bdi>{name}</bdi>
@@ -133,6 +135,9 @@ function Mistake({ host }: { host: Host }) {
       <Notice tone="bad">
         <p>{t(key)}</p>
         {requestId && <small>{t('host.mistake.request', { id: requestId })}</small>}
+        <Button looks="quiet" onPress={() => host.forgive()}>
+          {t('common.close')}
+        </Button>
       </Notice>
     </div>
   );

@@ -66,6 +66,29 @@ it('asks no more once the room is over', async () => {
   expect(asked).toHaveLength(2);
 });
 
+it('goes on after a request that was too slow on its way', async () => {
+  answers.set('/api/room/waiting', { status: 408, body: problem('body_too_slow', 408) });
+  await vi.advanceTimersByTimeAsync(3_000);
+  answers.set('/api/room/waiting', { status: 200, body: lobby([layla]) });
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(host.lobby.value?.waiting).toEqual([layla]);
+});
+
+it('tells of nobody any more once it was stopped, even if an answer is on its way', async () => {
+  answers.set('/api/room/waiting', { status: 200, body: lobby([layla]) });
+  const late = host.admit('a');
+  host.stop();
+  await late;
+  expect(onKnock).not.toHaveBeenCalled();
+});
+
+it('forgets what went wrong when that was read', async () => {
+  answers.set('/api/room/deny', { status: 409, body: problem('door_is_open', 409) });
+  await host.deny('a');
+  host.forgive();
+  expect(host.mistake.value).toBeUndefined();
+});
+
 it('asks less often while the server is away, and as before when it is back', async () => {
   answers.set('/api/room/waiting', { status: 503, body: problem('database_unavailable', 503) });
   await vi.advanceTimersByTimeAsync(3_000 + 6_000);

@@ -4,6 +4,9 @@ import { answer, api, Problem } from '../../api/client';
 import type { Lobby } from '../../api/types';
 import { newcomers, nextLook, type Guest } from './lobby';
 
+/** After these the list will not be otherwise the next time: put out, over, no host any more. */
+const FINAL: readonly string[] = ['person_unknown', 'revoked', 'room_ended', 'not_a_host'];
+
 /** What an interviewer does in the own room, by the own link. */
 export class Host {
   readonly lobby = signal<Lobby | undefined>(undefined);
@@ -42,6 +45,11 @@ export class Host {
     return this.do(() => api.POST('/api/room/end', { body: { link: this.link } }));
   }
 
+  /** What went wrong was read. */
+  forgive(): void {
+    this.mistake.value = undefined;
+  }
+
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -64,12 +72,11 @@ export class Host {
     const turn = (this.turn += 1);
     try {
       const lobby = await answer(api.POST('/api/room/waiting', { body: { link: this.link } }));
-      if (turn !== this.turn) return;
+      if (turn !== this.turn || this.stopped) return;
       this.took(lobby);
       this.failures = 0;
     } catch (failure) {
-      // Put out, over, no host any more: it will not be otherwise the next time.
-      if (failure instanceof Problem && failure.status < 429) return this.stop();
+      if (failure instanceof Problem && FINAL.includes(failure.code)) return this.stop();
       this.failures += 1;
     }
     if (!this.stopped && turn === this.turn) this.timer = setTimeout(() => void this.look(), nextLook(this.failures));
