@@ -29,6 +29,8 @@ struct EventsQuery {
     /// The same as the header `Last-Event-ID`, which counts where both are there.
     #[param(example = "7301-98121")]
     last_event_id: Option<String>,
+    /// `true`: what comes every 15 seconds is the event `beat` with `{}` in place of a comment, which `EventSource` shows to nobody.
+    beats: Option<bool>,
 }
 
 /// A line of a room's timeline: the `data` of an event, whose `event` is the `kind`.
@@ -43,7 +45,7 @@ struct EventDto {
 
 /// Follows what happens in the rooms, from now on or behind the last event that was seen.
 ///
-/// The stream stays open; a comment comes every 15 seconds. See docs/events.md.
+/// The stream stays open; a comment comes every 15 seconds, or an event if `beats` asks for it. See docs/events.md.
 #[utoipa::path(tag = "rooms", security(("apiKey" = ["rooms:read"])), params(EventsQuery,
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event that was seen")),
     responses((status = 200, body = EventDto, content_type = "text/event-stream"), Problems))]
@@ -59,7 +61,7 @@ pub(super) async fn events(
         Some(cursor) => cursor,
         None => services.follow_timeline.end().await?,
     };
-    let follower = Follower::new(&services, by.holder(), room, cursor);
+    let follower = Follower::new(&services, by.holder(), room, cursor).beating(query.beats.unwrap_or(false));
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         // Already said, so that nothing compresses it: an event must not wait for others in a compressor.

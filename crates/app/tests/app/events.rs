@@ -135,6 +135,17 @@ async fn a_stream_says_to_everybody_between_that_it_is_one() {
 }
 
 #[tokio::test]
+async fn who_cannot_see_comments_is_sent_a_beat() {
+    let server = Server::start();
+    let mut events = Events::follow(&server, "/api/events?beats=true").await;
+    let beat = events.next().await;
+    assert_eq!((beat.kind.as_str(), beat.data), ("beat", json!({})));
+    apply(&server, "A-1").await;
+    let first = events.next().await;
+    assert_eq!(Events::behind(&server, &beat.id).await.next().await, first, "the beat tells the place, too");
+}
+
+#[tokio::test]
 async fn who_comes_back_with_the_last_id_misses_nothing_and_gets_nothing_twice() {
     let server = Server::start();
     let mut events = Events::follow(&server, "/api/events").await;

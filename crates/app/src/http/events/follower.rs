@@ -32,8 +32,13 @@ pub(super) struct Follower {
     holder: Option<(Authenticate, Holder)>,
     closing: Stopping,
     beat_at: Instant,
+    beat: &'static str,
     opened: bool,
 }
+
+/// What is sent while nothing happens. Clients pass over a comment, and browsers do not even tell that it came.
+const COMMENT: &str = ": nothing new";
+const EVENT: &str = "event: beat\ndata: {}";
 
 struct Reader {
     follow: FollowTimeline,
@@ -58,7 +63,12 @@ impl Follower {
         let (follow, now) = (services.follow_timeline.clone(), Instant::now());
         let reader = Reader { follow, written, room, cursor, hungry: true, rests_until: now };
         let holder = services.authenticate.clone().zip(holder.cloned());
-        Self { reader, holder, closing, beat_at: now, opened: false }
+        Self { reader, holder, closing, beat_at: now, beat: COMMENT, opened: false }
+    }
+
+    /// The same one, who is sent an event every [`HEARTBEAT`] if so wished.
+    pub(super) fn beating(self, by_event: bool) -> Self {
+        Self { beat: if by_event { EVENT } else { COMMENT }, ..self }
     }
 
     /// What the client is sent. It ends when Greenroom stops, or the key or the sign-in by which it was opened does.
@@ -89,13 +99,13 @@ impl Follower {
         }
     }
 
-    /// A comment, which clients pass over. With the place beside it, a client that comes again does not read anew what it did not
+    /// With the place beside it, a client that comes again does not read anew what it did not
     /// want, and one that never saw an event comes again where it was.
     fn beat(&mut self) -> String {
         self.beat_at = Instant::now() + HEARTBEAT;
         let cursor = self.reader.cursor;
         if std::mem::replace(&mut self.opened, true) {
-            return format!(": nothing new\nid: {cursor}\n\n");
+            return format!("{}\nid: {cursor}\n\n", self.beat);
         }
         format!(": this is what happens in the rooms\nretry: {RETRY}\nid: {cursor}\n\n")
     }
