@@ -1,7 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 
-import ar from '../src/i18n/ar.ts';
-import en from '../src/i18n/en.ts';
+import ar from '../src/i18n/languages/ar.ts';
+import en from '../src/i18n/languages/en.ts';
 
 export type Key = keyof typeof en;
 export type Tongue = 'en' | 'ar';

@@ -2,52 +2,54 @@ import { signal } from '@preact/signals';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { ComponentChild } from 'preact';
 
-import en from './en';
+import en from './languages/en';
+import { directionOf, firstSpoken } from './tags';
 
-/** The name of a message; `en.ts` is the list of them. */
+/** The name of a message; `languages/en.ts` is the list of them. */
 export type Key = keyof typeof en;
 /** One language: a sentence, in ICU MessageFormat, for each name. */
 export type Messages = Record<Key, string>;
 type Values = Record<string, string | number | Date>;
 
-/** Languages, by their BCP 47 tags. A third one is one file, and a line here. */
-export const LANGUAGES = {
-  en: { name: 'English', direction: 'ltr', load: () => Promise.resolve(en as Messages) },
-  ar: { name: 'العربية', direction: 'rtl', load: () => import('./ar').then((file) => file.default) },
-} as const satisfies Record<string, { name: string; direction: 'ltr' | 'rtl'; load: () => Promise<Messages> }>;
-export type Language = keyof typeof LANGUAGES;
+type Load = () => Promise<Messages>;
+// English is part of the page, since it stands in for whatever does not come.
+const others = import.meta.glob<Messages>(['./languages/*.ts', '!./languages/en.ts'], { import: 'default' });
+
+/** Languages by their BCP 47 tags. Another one is another file in `languages`, named by its tag. */
+export const LANGUAGES: Record<string, Load> = {
+  en: () => Promise.resolve(en),
+  ...Object.fromEntries(Object.entries(others).map(([file, load]) => [file.replace(/^.*\/|\.ts$/g, ''), load])),
+};
 
 const STORED = 'greenroom.language';
 
 /** What is spoken now. Components that read it are drawn anew when it changes. */
-export const language = signal<Language>('en');
+export const language = signal('en');
 let messages: Messages = en;
+let wanted = 'en';
 const compiled = new Map<Key, IntlMessageFormat>();
-
-/** The first of the wished languages that we speak. */
-export function choose(wished: readonly string[]): Language {
-  const spoken = wished.map((tag) => tag.toLowerCase().split('-')[0] ?? '');
-  return spoken.find((tag): tag is Language => tag in LANGUAGES) ?? 'en';
-}
 
 /** Speaks the language of the address (`?lang=`), the one chosen before, or the browser's; English if its file does not come. */
 export async function start(): Promise<void> {
   const asked = new URLSearchParams(location.search).get('lang');
-  const stored = recalled();
-  await speak(choose([asked, stored, ...navigator.languages].filter((tag) => tag != null))).catch(() => undefined);
+  const wished = [asked, recalled(), ...navigator.languages].filter((tag) => tag != null);
+  await speak(firstSpoken(wished, Object.keys(LANGUAGES)) ?? 'en').catch(() => undefined);
 }
 
-/** Changes the language, for this visit and the next. */
-export async function speak(next: Language): Promise<void> {
-  messages = await LANGUAGES[next].load();
+/** Changes the language, for this visit and the next. Of two wishes in a row the later one counts, whichever file comes first. */
+export async function speak(next: string): Promise<void> {
+  wanted = next;
+  const loaded = await LANGUAGES[next]?.();
+  if (loaded === undefined || wanted !== next) return;
+  messages = loaded;
   compiled.clear();
   document.documentElement.lang = next;
-  document.documentElement.dir = LANGUAGES[next].direction;
+  document.documentElement.dir = directionOf(next);
   language.value = next;
 }
 
 /** Speaks another language because somebody asked for it, and remembers that. */
-export async function prefer(next: Language): Promise<void> {
+export async function prefer(next: string): Promise<void> {
   try {
     localStorage.setItem(STORED, next);
   } catch {

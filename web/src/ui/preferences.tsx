@@ -1,4 +1,5 @@
-import { language, LANGUAGES, prefer, t, type Language } from '../i18n';
+import { language, LANGUAGES, prefer, t } from '../i18n';
+import { nameOf } from '../i18n/tags';
 import { preferTheme, theme, type Theme } from './theme';
 
 const THEMES = ['auto', 'light', 'dark'] as const;
@@ -9,10 +10,10 @@ export function Preferences() {
     <div class="row">
       <label>
         <span class="visually-hidden">{t('common.language')}</span>
-        <select class="input" value={language.value} onChange={(event) => void prefer(event.currentTarget.value as Language)}>
-          {Object.entries(LANGUAGES).map(([tag, { name }]) => (
+        <select class="input" value={language.value} onChange={(event) => void prefer(event.currentTarget.value)}>
+          {Object.keys(LANGUAGES).map((tag) => (
             <option key={tag} value={tag} lang={tag}>
-              {name}
+              {nameOf(tag)}
             </option>
           ))}
         </select>

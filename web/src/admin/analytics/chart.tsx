@@ -13,7 +13,8 @@ import {
 } from 'chart.js';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { amount, language, LANGUAGES, t } from '../../i18n';
+import { amount, language, t } from '../../i18n';
+import { directionOf } from '../../i18n/tags';
 import { theme } from '../../ui/theme';
 import { useDarkness } from './darkness';
 import type { Figure, Series } from './datasets';
@@ -40,7 +41,7 @@ export function Picture({ figure }: { figure: Figure }) {
 
 function configuration(figure: Figure): ChartConfiguration<'bar' | 'line'> {
   const colour = token();
-  const backwards = LANGUAGES[language.value].direction === 'rtl';
+  const backwards = directionOf(language.value) === 'rtl';
   const lying = figure.kind === 'funnel';
   const text = { color: colour('muted'), font: { family: colour('font') } };
   const numbers = {
@@ -64,7 +65,7 @@ function configuration(figure: Figure): ChartConfiguration<'bar' | 'line'> {
       },
       plugins: {
         legend: { display: figure.series.length > 1, position: 'bottom', rtl: backwards, labels: { ...text, color: colour('text'), usePointStyle: true } },
-        tooltip: { rtl: backwards, textDirection: LANGUAGES[language.value].direction },
+        tooltip: { rtl: backwards, textDirection: directionOf(language.value) },
       },
     },
   };

@@ -4,6 +4,7 @@ import { answer, api, Problem } from '../../api/client';
 import type { components } from '../../api/schema';
 import type { Room } from '../../api/types';
 import { LANGUAGES, t } from '../../i18n';
+import { nameOf } from '../../i18n/tags';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -78,9 +79,9 @@ export function AddPerson({ room, onChanged, onClose }: AddProps) {
           {(attributes) => (
             <select {...attributes} value={person.locale ?? ''} onChange={(event) => setPerson({ ...person, locale: event.currentTarget.value })}>
               <option value="">{t('admin.create.locale.default')}</option>
-              {Object.entries(LANGUAGES).map(([tag, { name }]) => (
+              {Object.keys(LANGUAGES).map((tag) => (
                 <option key={tag} value={tag}>
-                  {name}
+                  {nameOf(tag)}
                 </option>
               ))}
             </select>

@@ -1,5 +1,5 @@
 import { t, type Key } from '../../i18n';
-import en from '../../i18n/en';
+import en from '../../i18n/languages/en';
 
 /** Whether there is a message of that name. */
 export function isKey(name: string): name is Key {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import ar from '../../i18n/ar';
-import en from '../../i18n/en';
+import ar from '../../i18n/languages/ar';
+import en from '../../i18n/languages/en';
 import { cure } from './cure';
 import type { Device, Failure } from './failure';
 import type { Platform } from './platform';

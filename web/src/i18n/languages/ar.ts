@@ -1,4 +1,4 @@
-import type { Messages } from './index';
+import type { Messages } from '../index';
 
 /** Arabic, in the sections of `en.ts`. Numbers take the six plural forms of CLDR: zero, one, two, few, many, other. */
 const ar: Messages = {
