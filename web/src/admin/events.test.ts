@@ -33,20 +33,20 @@ class Source extends EventTarget {
 const joined = JSON.stringify({ roomName: 'interview_1', kind: 'joined', id: 1 });
 const latest = () => Source.made.at(-1) ?? expect.fail('no connection was made');
 
-describe('the stream', () => {
-  let close: () => void;
-  beforeEach(() => {
-    vi.useFakeTimers();
-    vi.stubGlobal('EventSource', { CLOSED: 2 });
-    Source.made.length = 0;
-    close = openStream((url) => new Source(url) as unknown as EventSource);
-  });
-  afterEach(() => {
-    close();
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
+let close: () => void;
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('EventSource', { CLOSED: 2 });
+  Source.made.length = 0;
+  close = openStream((url) => new Source(url) as unknown as EventSource);
+});
+afterEach(() => {
+  close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
+describe('the stream', () => {
   it('tells every listener, until it listens no more', () => {
     const heard = vi.fn();
     const stop = follow(heard);
@@ -84,20 +84,22 @@ describe('the stream', () => {
     expect(missed).toHaveBeenCalledOnce();
     stop();
   });
+});
 
-  it('leaves a lost connection to the browser', () => {
+describe('a lost connection', () => {
+  it('is left to the browser', () => {
     latest().onerror?.();
     vi.advanceTimersByTime(60_000);
     expect(Source.made).toHaveLength(1);
   });
 
-  it('makes a new connection behind the last event when the browser has given up, later each time', () => {
+  it('is made anew behind the last event when the browser has given up, later each time', () => {
     latest().say('joined', '7 1', joined);
     latest().refuse();
     vi.advanceTimersByTime(1_999);
     expect(Source.made).toHaveLength(1);
     vi.advanceTimersByTime(1);
-    expect(latest().url).toBe('/api/events?lastEventId=7%201');
+    expect(latest().url).toBe('/api/events?beats=true&lastEventId=7%201');
     latest().refuse();
     vi.advanceTimersByTime(3_999);
     expect(Source.made).toHaveLength(2);
@@ -105,7 +107,22 @@ describe('the stream', () => {
     expect(Source.made).toHaveLength(3);
   });
 
-  it('makes no more connections once it is closed', () => {
+  it('is made anew when the server has been silent for half a minute', () => {
+    const missed = vi.fn();
+    const stop = onMissed(missed);
+    latest().onopen?.();
+    vi.advanceTimersByTime(29_000);
+    latest().say('beat', '7 1', '{}');
+    vi.advanceTimersByTime(29_000);
+    expect([Source.made.length, stream.value]).toEqual([1, 'live']);
+    vi.advanceTimersByTime(1_000);
+    expect([Source.made[0]?.closed, stream.value, latest().url]).toEqual([true, 'broken', '/api/events?beats=true&lastEventId=7%201']);
+    latest().onopen?.();
+    expect([stream.value, missed.mock.calls.length]).toEqual(['live', 1]);
+    stop();
+  });
+
+  it('is not made anew once the stream is closed', () => {
     latest().refuse();
     close();
     vi.advanceTimersByTime(60_000);

@@ -17,6 +17,9 @@ const KINDS = [
   ...['interview_started', 'interview_ended', 'interview_revised', 'drift_found', 'drift_repaired'],
 ];
 
+/** The server says something every 15 seconds (docs/events.md); after twice that the connection is dead. */
+const LONGEST_SILENCE_MS = 30_000;
+
 /** How long to wait before the connection is tried anew, in milliseconds: longer each time, half a minute at most. */
 export function pause(attempt: number): number {
   return Math.min(30_000, 2_000 * 2 ** attempt);
@@ -52,34 +55,69 @@ export function onMissed(listener: () => void): () => void {
   return () => missers.delete(listener);
 }
 
-/** The one stream of the page. A browser has few connections to one server; each of our pages listens here. */
-export function openStream(make: (url: string) => EventSource = (url) => new EventSource(url)): () => void {
-  let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let [attempt, last, broken] = [0, '', false];
-  const connect = () => {
-    source = make(last === '' ? '/api/events' : `/api/events?lastEventId=${encodeURIComponent(last)}`);
-    source.onopen = () => {
-      [attempt, stream.value] = [0, 'live'];
-      if (broken) missers.forEach((tell) => tell());
-      broken = false;
-    };
-    source.onerror = () => {
-      [broken, stream.value] = [true, 'broken'];
-      // The browser comes again by itself after a lost connection, but gives up on an answer that is no stream.
-      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, pause(attempt++));
-    };
-    for (const kind of KINDS) source.addEventListener(kind, hear);
-  };
-  const hear = (message: MessageEvent<unknown>) => {
-    last = message.lastEventId;
+type Make = (url: string) => EventSource;
+
+/** The one stream of the page, until what this gives is called. A browser has few connections to one server; each of our pages listens here. */
+export function openStream(make: Make = (url) => new EventSource(url)): () => void {
+  const following = new Following(make);
+  stream.value = 'connecting';
+  following.connect();
+  return () => following.close();
+}
+
+class Following {
+  private source: EventSource | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private attempt = 0;
+  private last = '';
+  private broken = false;
+
+  constructor(private readonly make: Make) {}
+
+  connect(): void {
+    const place = this.last === '' ? '' : `&lastEventId=${encodeURIComponent(this.last)}`;
+    const source = this.make(`/api/events?beats=true${place}`);
+    source.onopen = () => this.opened();
+    source.onerror = () => this.failed(source.readyState === EventSource.CLOSED);
+    for (const kind of [...KINDS, 'beat']) source.addEventListener(kind, (message: MessageEvent<unknown>) => this.heard(message));
+    this.source = source;
+  }
+
+  close(): void {
+    clearTimeout(this.retry);
+    clearTimeout(this.silence);
+    this.source?.close();
+  }
+
+  private opened(): void {
+    this.alive();
+    [this.attempt, stream.value] = [0, 'live'];
+    if (this.broken) missers.forEach((tell) => tell());
+    this.broken = false;
+  }
+
+  /** The browser comes again by itself after a lost connection, but gives up on an answer that is no stream. */
+  private failed(forGood: boolean): void {
+    clearTimeout(this.silence);
+    [this.broken, stream.value] = [true, 'broken'];
+    if (forGood) this.retry = setTimeout(() => this.connect(), pause(this.attempt++));
+  }
+
+  /** A connection can die without a word, which the browser would notice after many minutes. */
+  private alive(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.source?.close();
+      this.failed(false);
+      this.connect();
+    }, LONGEST_SILENCE_MS);
+  }
+
+  private heard(message: MessageEvent<unknown>): void {
+    this.alive();
+    this.last = message.lastEventId;
     const event = read(message.data);
     if (event) listeners.forEach((tell) => tell(event));
-  };
-  stream.value = 'connecting';
-  connect();
-  return () => {
-    clearTimeout(timer);
-    source?.close();
-  };
+  }
 }

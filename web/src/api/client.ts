@@ -10,14 +10,17 @@ export class Problem extends Error {
   readonly body: ProblemBody;
   /** Seconds after which it is worth asking again, if the server said so. */
   readonly retryAfter: number | undefined;
+  /** What the server's clock showed, by the header `Date` (RFC 9110, section 6.6.1), which knows whole seconds. */
+  readonly serverTime: string | undefined;
 
-  constructor(body: ProblemBody, retryAfter?: number) {
+  constructor(body: ProblemBody, { retryAfter, serverTime }: { retryAfter?: number | undefined; serverTime?: string | undefined } = {}) {
     super(body.detail);
     this.name = 'Problem';
     this.code = body.code;
     this.status = body.status;
     this.body = body;
     this.retryAfter = retryAfter;
+    this.serverTime = serverTime;
   }
 }
 
@@ -61,12 +64,17 @@ export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
     throw new Unreachable(cause);
   });
   if (outcome.data !== undefined) return outcome.data;
-  if (isProblem(outcome.error)) throw new Problem(outcome.error, seconds(outcome.response));
+  if (isProblem(outcome.error)) throw new Problem(outcome.error, said(outcome.response));
   throw new Unreachable(`an answer that is none of ours, ${outcome.response.status}`);
 }
 
 function isProblem(value: unknown): value is ProblemBody {
   return typeof value === 'object' && value !== null && 'code' in value && 'status' in value;
+}
+
+/** What an answer says beside its body. */
+function said(response: globalThis.Response): { retryAfter: number | undefined; serverTime: string | undefined } {
+  return { retryAfter: seconds(response), serverTime: response.headers.get('date') ?? undefined };
 }
 
 function seconds(response: globalThis.Response): number | undefined {

@@ -22,5 +22,5 @@ export function passAt(at: number, name: string): Pass {
 
 /** A refusal with this code. */
 export function refusal(code: string, status: number, retryAfter?: number): Problem {
-  return new Problem({ type: '', title: '', detail: '', success: false, requestId: 'r1', code, status }, retryAfter);
+  return new Problem({ type: '', title: '', detail: '', success: false, requestId: 'r1', code, status }, { retryAfter });
 }

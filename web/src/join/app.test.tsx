@@ -24,8 +24,8 @@ function serverThat(answers: Record<string, Answer | Answer[]>) {
   return asked;
 }
 
-function problem(code: string, status: number, more: object = {}): Answer {
-  return { status, body: { code, status, title: 't', detail: 'd', requestId: 'request-7', success: false, type: 'x', ...more } };
+function problem(code: string, status: number, more: object = {}, headers: Record<string, string> = {}): Answer {
+  return { status, headers, body: { code, status, title: 't', detail: 'd', requestId: 'request-7', success: false, type: 'x', ...more } };
 }
 
 const shown: Answer = { status: 200, body: invited() };
@@ -192,4 +192,13 @@ it('tells the change to who does not see it: the heading of a new view has the f
   fireEvent.click(screen.getByRole('button', { name: /I have my phone number/ }));
   const title = await screen.findByRole('heading', { level: 1, name: 'Lost your link?' });
   expect(document.activeElement).toBe(title);
+});
+
+it('counts down by the clock of the server for who came early by phone', async () => {
+  const [date, opensAt] = ['Wed, 25 Nov 2026 15:00:00 GMT', '2026-11-25T15:10:00Z'];
+  vi.setSystemTime('2026-11-25T18:00:00Z');
+  serverThat({ '/api/room/join': problem('too_early', 409, { opensAt }, { date }) });
+  render(<App first={begin({ by: 'phone', phone: '+962790123456', jobId: 'J-7' }, {})} />);
+  fireEvent.submit(await screen.findByRole('textbox', { name: /phone/i }).then((field) => field.closest('form') ?? expect.fail('no form')));
+  expect((await screen.findByRole('timer')).textContent).toMatch(/10\D+0/);
 });

@@ -60,7 +60,7 @@ function View({ flow, tell, ready, onReady }: ViewProps) {
     case 'invitation':
       return invited && link !== undefined ? <Invitation flow={flow} tell={tell} link={link} /> : null;
     case 'early':
-      return <EarlyView opensAt={step.opensAt} />;
+      return <EarlyView opensAt={step.opensAt} behind={behind} />;
     case 'check':
       return <Check flow={flow} tell={tell} onReady={onReady} />;
     case 'waiting':

@@ -1,6 +1,6 @@
 import { useEffect, useReducer } from 'preact/hooks';
 
-import { answer, api } from '../api/client';
+import { answer, api, Problem } from '../api/client';
 import type { NotYet, Pass, Waiting } from '../api/types';
 import { doors } from '../entry/doors';
 import { aheadOf } from '../entry/life';
@@ -47,7 +47,7 @@ function laterOf(flow: Flow, now: number): Later | null {
   const { step, way } = flow;
   if (step.at === 'waiting') return { everyMs: step.retryAfter * 1000, call: () => knock(way) };
   if (step.at === 'early') {
-    const rest = Date.parse(step.opensAt) - now;
+    const rest = Date.parse(step.opensAt) - (now + flow.behind);
     const everyMs = rest < 0 ? OVERDUE_EARLY_MS : Math.min(LONGEST_EARLY_MS, Math.max(1000, rest));
     return { everyMs, call: () => knock(way) };
   }
@@ -95,7 +95,8 @@ async function settled(call: Call): Promise<FlowEvent> {
   try {
     return await call();
   } catch (error) {
-    return { is: 'refused', refusal: refusalOf(error) };
+    const serverTime = error instanceof Problem ? error.serverTime : undefined;
+    return { is: 'refused', refusal: refusalOf(error), ...(serverTime && { behind: behind(serverTime, Date.now()) }) };
   }
 }
 

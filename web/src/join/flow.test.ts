@@ -203,8 +203,8 @@ describe('a refusal', () => {
   });
 
   it('that passes is tried again for who is early, too', () => {
-    const early = after(byPhone, refused({ why: 'too_early', opensAt: 'later' }), refused({ why: 'unreachable' }));
-    expect(early.step).toMatchObject({ at: 'trouble', again: { at: 'entering' } });
+    const early = after(byPhone, { is: 'refused', refusal: { why: 'too_early', opensAt: 'later' }, behind: -7 }, refused({ why: 'unreachable' }));
+    expect(early).toMatchObject({ behind: -7, step: { at: 'trouble', again: { at: 'entering' } } });
   });
 
   it('that passes leaves who waits in the waiting room, and says so', () => {

@@ -43,7 +43,7 @@ export type FlowEvent =
   | { is: 'admitted'; pass: Pass; behind: number }
   | { is: 'told_to_wait'; since: string; retryAfter: number }
   | { is: 'link_sent' }
-  | { is: 'refused'; refusal: Refusal }
+  | { is: 'refused'; refusal: Refusal; behind?: number }
   | { is: 'over'; ending: Ending }
   | { is: 'phone_given'; phone: string; jobId: string }
   | { is: 'check' | 'back' | 'enter' | 'again' | 'ask_by_phone' };
@@ -79,7 +79,7 @@ export function next(before: Flow, event: FlowEvent): Flow {
     case 'link_sent':
       return to(flow, { at: 'link_sent' });
     case 'refused':
-      return refused(flow, event.refusal);
+      return refused({ ...flow, behind: event.behind ?? flow.behind }, event.refusal);
     case 'over':
       return to(flow, { at: 'over', ending: event.ending });
     case 'phone_given':

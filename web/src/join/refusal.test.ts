@@ -6,7 +6,7 @@ import { passes, refusalOf, wait, type Refusal } from './refusal';
 
 function problem(code: string, status: number, more: Partial<ProblemBody> = {}, retryAfter?: number): Problem {
   const body = { code, status, detail: 'd', requestId: 'r', success: false, title: 't', type: 'u', ...more };
-  return new Problem(body, retryAfter);
+  return new Problem(body, { retryAfter });
 }
 
 describe('a refusal', () => {

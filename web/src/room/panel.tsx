@@ -19,15 +19,16 @@ export function Panel({ visit }: { visit: Visit }) {
 }
 
 function Frame({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+  const panel = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
-    heading.current?.focus();
+    (firstField(panel.current) ?? heading.current)?.focus();
     return () => opener instanceof HTMLElement && opener.focus();
   }, []);
   const closeByKey = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
   return (
-    <aside class="room-panel" aria-labelledby="room-panel-title" onKeyDown={closeByKey}>
+    <aside ref={panel} class="room-panel" aria-labelledby="room-panel-title" onKeyDown={closeByKey}>
       <div class="room-panel-head">
         <h2 ref={heading} id="room-panel-title" tabIndex={-1}>
           {title}
@@ -39,4 +40,9 @@ function Frame({ title, onClose, children }: { title: string; onClose: () => voi
       {children}
     </aside>
   );
+}
+
+/** Who opens the chat wants to write. On a phone the keyboard would cover what there is to read. */
+function firstField(panel: HTMLElement | null): HTMLInputElement | null {
+  return matchMedia('(pointer: fine)').matches ? (panel?.querySelector<HTMLInputElement>('form input') ?? null) : null;
 }

@@ -26,7 +26,7 @@ function say(region: typeof said, text: string): void {
   region.value = region.value === all ? `${all}\u00a0` : all;
 }
 
-/** The two regions that are read out. Once on a page, and never taken away: what is added with its text is not heard. */
+/** The two regions that are read out. On each page, and in each dialog over it, from the start: what is added with its text is not heard. */
 export function Announcer() {
   return (
     <>

@@ -3,11 +3,13 @@ import { useState } from 'preact/hooks';
 
 type Looks = 'plain' | 'primary' | 'danger' | 'quiet';
 
-interface ButtonProps extends Omit<JSX.HTMLAttributes<HTMLButtonElement>, 'onClick' | 'class'> {
+interface ButtonProps extends Omit<JSX.HTMLAttributes<HTMLButtonElement>, 'onClick' | 'class' | 'aria-busy'> {
   looks?: Looks;
   wide?: boolean;
   class?: string;
   disabled?: boolean;
+  /** Set by a form that is being sent. */
+  'aria-busy'?: boolean | undefined;
   type?: 'button' | 'submit';
   children: ComponentChildren;
   /** While a promise is pending the button is busy, and a second press does nothing. */
@@ -15,7 +17,7 @@ interface ButtonProps extends Omit<JSX.HTMLAttributes<HTMLButtonElement>, 'onCli
 }
 
 /** A button that cannot be pressed twice while it works. It stays focusable meanwhile, so that the keyboard's place is not lost. */
-export function Button({ looks = 'plain', wide = false, class: more = '', onPress, children, ...rest }: ButtonProps) {
+export function Button({ looks = 'plain', wide = false, class: more = '', 'aria-busy': works = false, onPress, children, ...rest }: ButtonProps) {
   const [busy, setBusy] = useState(false);
   const press = async () => {
     if (busy || rest.disabled) return;
@@ -28,7 +30,7 @@ export function Button({ looks = 'plain', wide = false, class: more = '', onPres
   };
   const classes = ['button', looks, wide ? 'wide' : '', more].filter(Boolean).join(' ');
   return (
-    <button type="button" {...rest} class={classes} aria-busy={busy || undefined} onClick={onPress && (() => void press())}>
+    <button type="button" {...rest} class={classes} aria-busy={busy || works || undefined} onClick={onPress && (() => void press())}>
       {children}
     </button>
   );

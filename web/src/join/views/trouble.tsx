@@ -59,11 +59,11 @@ export function AlreadyInsideView({ onAgain }: { onAgain: () => void }) {
 }
 
 /** Too early, and known by phone and job only: there is no invitation to show. */
-export function EarlyView({ opensAt }: { opensAt: string }) {
+export function EarlyView({ opensAt, behind }: { opensAt: string; behind: number }) {
   return (
     <Page title={t('join.early.title')}>
       <div class="card stack">
-        <Countdown opensAt={opensAt} behind={0} />
+        <Countdown opensAt={opensAt} behind={behind} />
       </div>
     </Page>
   );
