@@ -9,7 +9,7 @@ import { Field } from '../../ui/field';
 import { Notice } from '../../ui/notice';
 import { CLOCK, Time } from './time';
 import { Trouble } from './trouble';
-import { word } from './words';
+import { isKey, word } from './words';
 
 const ICONS: Record<string, LucideIcon> = { passed: CircleCheck, failed: CircleX, waiting: Clock, not_needed: CircleDashed };
 
@@ -64,16 +64,15 @@ export function Diagnosis({ room }: { room: Room }) {
 function Verdict({ found }: { found: Found }) {
   const failed = found.steps.find((step) => step.step === found.firstFailure);
   if (!failed) return <Notice tone="good">{t('admin.diagnosis.fine')}</Notice>;
+  const cure = `admin.diagnosis.cure.${failed.step}`;
   return (
     <Notice tone="bad" title={t('admin.diagnosis.stopped', { step: word('admin.diagnosis.step', failed.step) })}>
-      <p lang="en" dir="ltr">
+      {isKey(cure) && <p>{t(cure)}</p>}
+      {/* What exactly was seen is in the server's words, which are English. */}
+      <div class="admin-room-small" lang="en" dir="ltr">
         {failed.seen}
-      </p>
-      {failed.advice && (
-        <p lang="en" dir="ltr">
-          {failed.advice}
-        </p>
-      )}
+        {failed.advice && <div>{failed.advice}</div>}
+      </div>
     </Notice>
   );
 }
