@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { answer } from '../src/api/client.ts';
 import { overflow, smallTargets, violations } from './axe.ts';
 import { DESKTOP, PHONE, type VisitOptions } from './browser.ts';
+import { withoutVideoCalls } from './faults.ts';
 import { openHouse } from './house.ts';
 import { makeInterview, type Interview } from './stack/rooms.ts';
 import { Steps } from './steps.ts';
@@ -93,6 +94,36 @@ describe.each(LOOKS)('in $tongue, $colorScheme, on a phone', (look) => {
     await interviewer.text('host.waiting', { n: 1 }).first().waitFor();
     expect(await faultsOfPhone(candidate.page)).toEqual([]);
     expect(await violations(interviewer.page)).toEqual([]);
+  });
+
+  test('being put out, and being taken over, have no fault', async () => {
+    const interview = await makeInterview(house.stack, { notify: false });
+    const [candidate, interviewer] = [await visit(look, PHONE), await visit(look, PHONE)];
+    await candidate.enter(interview.candidate.link);
+    await interviewer.enter(interview.interviewer.link);
+    const path = { name: interview.name, id: interview.candidate.id };
+    await answer(house.stack.api().DELETE('/api/rooms/{name}/participants/{id}', { params: { path } }));
+    await candidate.heading('join.over.put_out.title').waitFor();
+    await (await visit(look, DESKTOP)).enter(interview.interviewer.link);
+    await interviewer.heading('join.over.taken_over.title').waitFor();
+    for (const { page } of [candidate, interviewer]) expect(await faultsOfPhone(page)).toEqual([]);
+  });
+
+  test('a full room, a server that is away and a browser without video calls have no fault', async () => {
+    const interview = await makeInterview(house.stack, { notify: false, maxParticipants: 2 });
+    const [first, second, third] = [await visit(look, PHONE), await visit(look, PHONE), await visit(look, PHONE)];
+    await withoutVideoCalls(first.page);
+    await first.knock(interview.candidate.link);
+    await first.heading('join.over.unsupported.title').waitFor();
+    await second.enter(interview.interviewer.link);
+    await third.open(interview.observer.link);
+    await third.button('join.ready.go').click();
+    await third.button('join.enter.watch').click();
+    await third.heading('join.trouble.full.title').waitFor();
+    expect(await faultsOfPhone(third.page)).toEqual([]);
+    await third.page.route('**/api/**', (route) => route.abort());
+    await third.heading('join.trouble.unreachable.title').waitFor();
+    for (const { page } of [first, third]) expect(await faultsOfPhone(page)).toEqual([]);
   });
 
   test('before the window, and after the end, there is no fault', async () => {

@@ -79,7 +79,7 @@ test('a key that may not see a page is told so', async () => {
   const steps = new Steps(page);
   await steps.button('admin.signIn.submit').click();
   await steps.heading('admin.forbidden').waitFor();
-  await steps.text('admin.trouble.forbidden', { scope: 'rooms:read' }).waitFor();
+  await steps.text('admin.problem.forbidden', { scope: 'rooms:read' }).waitFor();
 });
 
 test('a key that may only look shows no button that changes anything', async () => {

@@ -1,4 +1,4 @@
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** What `getUserMedia` can come to, by the names that the standard and browsers give it; and two ways of not coming to anything. */
 export type Fault =
@@ -30,4 +30,11 @@ export async function breakDevices(context: BrowserContext, fault: Fault): Promi
       return Promise.reject(new DOMException('injected', kind));
     };
   }, fault);
+}
+
+/** A browser whose makers, or whose owner, left WebRTC out. */
+export async function withoutVideoCalls(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) Reflect.deleteProperty(globalThis, name);
+  });
 }

@@ -111,6 +111,24 @@ test('an observer is counted for everybody to see, and neither seen nor heard', 
   expect(await observer.button('room.microphone.off').count()).toBe(0);
 });
 
+test('an observer whom a host lets in sees and hears the others', async () => {
+  const interview = await makeInterview(house.stack, { notify: false, admission: 'approval' });
+  const people = [new Steps((await house.visit()).page), new Steps((await house.visit()).page), new Steps((await house.visit()).page)] as const;
+  const [interviewer, candidate, observer] = people;
+  await interviewer.enter(interview.interviewer.link);
+  await candidate.knock(interview.candidate.link);
+  await interviewer.button('host.admit.name', { name: interview.candidate.name }).click();
+  await candidate.inside();
+  await observer.open(interview.observer.link);
+  await observer.button('join.ready.go').click();
+  await observer.button('join.enter.watch').click();
+  await observer.heading('join.waiting.title').waitFor();
+  await interviewer.button('host.admit.name', { name: interview.observer.name }).click();
+  await observer.inside();
+  for (const { name } of [interview.interviewer, interview.candidate]) await moves(() => observer.pictures(name));
+  await moves(async () => (await received(observer.page)).sound);
+});
+
 test('only an interviewer can share the screen', async () => {
   const interview = await makeInterview(house.stack, { notify: false });
   const [candidate, interviewer] = [new Steps((await house.visit()).page), new Steps((await house.visit()).page)];

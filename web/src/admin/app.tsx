@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { ErrorBoundary, lazy, LocationProvider, Route, Router } from 'preact-iso';
+import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 
 import { t } from '../i18n';
 import { Announcer } from '../ui/announce';
@@ -44,7 +44,8 @@ function View() {
     case 'out':
       return <SignIn why={now.why} />;
     case 'in':
-      return <Inside />;
+      // For somebody else, or a key that may do something else, all begins anew.
+      return <Inside key={[now.holder.name, ...now.holder.scopes].join(' ')} />;
   }
 }
 
@@ -53,20 +54,38 @@ function Inside() {
     <LocationProvider scope="/admin">
       <Shell>
         <ErrorBoundary>
-          <Router>
-            <Route path="/admin" component={Live} />
-            <Route path="/admin/rooms" component={Rooms} />
-            <Route path="/admin/rooms/new" component={Create} />
-            <Route path="/admin/rooms/:name" component={RoomByName} />
-            <Route path="/admin/drift" component={Drift} />
-            <Route path="/admin/analytics" component={Analytics} />
-            <Route path="/admin/health" component={Health} />
-            <Route default component={UnknownPage} />
-          </Router>
+          <Pages />
         </ErrorBoundary>
       </Shell>
     </LocationProvider>
   );
+}
+
+function Pages() {
+  const { path } = useLocation();
+  if (!readable(path)) return <UnknownPage />;
+  return (
+    <Router>
+      <Route path="/admin" component={Live} />
+      <Route path="/admin/rooms" component={Rooms} />
+      <Route path="/admin/rooms/new" component={Create} />
+      <Route path="/admin/rooms/:name" component={RoomByName} />
+      <Route path="/admin/drift" component={Drift} />
+      <Route path="/admin/analytics" component={Analytics} />
+      <Route path="/admin/health" component={Health} />
+      <Route default component={UnknownPage} />
+    </Router>
+  );
+}
+
+/** Whether every `%` in an address stands for something. The router throws where one does not. */
+function readable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Another room is another page: nothing of the one before may be left on it. */
@@ -88,7 +107,7 @@ function Outdated() {
 function Forbidden({ needed }: { needed: Scope }) {
   return (
     <Page title={t('admin.forbidden')}>
-      <p>{t('admin.trouble.forbidden', { scope: needed })}</p>
+      <p>{t('admin.problem.forbidden', { scope: needed })}</p>
     </Page>
   );
 }

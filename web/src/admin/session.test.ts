@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { allows, ended, type Scope, type Session } from './session';
+import { allows, ended, outside, type Scope, type Session } from './session';
 
 describe('a key', () => {
   it.each<[string[], Scope, boolean]>([
@@ -17,9 +17,16 @@ describe('a key', () => {
   });
 });
 
+const inside: Session = { kind: 'in', holder: { name: 'layla', scopes: ['admin'], authentication: 'keys' } };
+
 it('is over for who was signed in; who was not is asked for a key, not told of an end', () => {
-  const inside: Session = { kind: 'in', holder: { name: 'layla', scopes: ['admin'], authentication: 'keys' } };
   expect(ended(inside)).toEqual({ kind: 'out', why: 'over' });
   expect(ended({ kind: 'out', why: 'first' })).toEqual({ kind: 'out', why: 'first' });
   expect(ended({ kind: 'asking' })).toEqual({ kind: 'asking' });
+});
+
+it('was left in another tab by who was in, when the server knows of nobody', () => {
+  expect(outside(inside)).toEqual({ kind: 'out', why: 'left' });
+  expect(outside({ kind: 'out', why: 'over' })).toEqual({ kind: 'out', why: 'over' });
+  expect(outside({ kind: 'asking' })).toEqual({ kind: 'out', why: 'first' });
 });

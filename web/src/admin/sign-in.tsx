@@ -60,9 +60,8 @@ function Door({ title, takesFocus = true, children }: { title: string; takesFocu
 
 function KeyForm() {
   const [mistake, setMistake] = useState<string>();
-  const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const once = useOnce();
+  const [busy, once] = useOnce();
   useEffect(() => input.current?.focus(), []);
   const refuse = (sentence: string) => {
     setMistake(sentence);
@@ -72,9 +71,7 @@ function KeyForm() {
   const submit = async () => {
     const key = input.current?.value.trim() ?? '';
     if (key === '') return refuse(t('admin.signIn.empty'));
-    setBusy(true);
     await signIn(key).catch((error: unknown) => refuse(refusal(error)));
-    setBusy(false);
   };
   const onSubmit = (event: JSX.TargetedEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -13,6 +13,8 @@ export type Ending =
   | 'window_over'
   | 'link_replaced'
   | 'denied'
+  /** The browser has no WebRTC: too old, or told not to. */
+  | 'unsupported'
   | 'lost';
 
 /** The end of it: asking again changes nothing. */

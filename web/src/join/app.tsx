@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { forget, recall, remember } from '../entry/stored';
 import { t } from '../i18n';
 import { announce, Announcer } from '../ui/announce';
-import { chime } from './check/sound';
+import { chime } from '../ui/chime';
 import { useFlow } from './effects';
 import { goesIn, isOpen, type Flow, type FlowEvent } from './flow';
 import { fetchRoom, Inside } from './inside';
@@ -74,7 +74,7 @@ function View({ flow, tell, ready, onReady }: ViewProps) {
     case 'over': {
       const open = isOpen(flow, Date.now());
       const [back, byPhone] = [() => tell({ is: 'again' }), () => tell({ is: 'ask_by_phone' })];
-      return <OverView ending={step.ending} open={open} onBack={back} onByPhone={byPhone} />;
+      return <OverView ending={step.ending} open={open} link={link} onBack={back} onByPhone={byPhone} />;
     }
     case 'goodbye':
       return <GoodbyeView />;

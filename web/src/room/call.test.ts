@@ -9,7 +9,7 @@ import { forget } from '../entry/stored';
 import { Call } from './call';
 
 /** LiveKit's client, as far as a call uses it: the test says what its connection does. */
-const server = vi.hoisted(() => ({ connect: vi.fn<() => Promise<void>>(), disconnect: vi.fn() }));
+const server = vi.hoisted(() => ({ connect: vi.fn<() => Promise<void>>(), disconnect: vi.fn(), supported: true }));
 vi.mock('livekit-client', async (original) => {
   const { EventTarget: Target } = globalThis;
   class FakeRoom {
@@ -34,7 +34,7 @@ vi.mock('livekit-client', async (original) => {
       this.target.dispatchEvent(new CustomEvent(event, { detail }));
     }
   }
-  return { ...(await original<object>()), Room: FakeRoom };
+  return { ...(await original<object>()), Room: FakeRoom, isBrowserSupported: () => server.supported };
 });
 
 const LINK = 'k3J9yZQ0vT8bq1xW5nR7mD2fH6sL4pA9cE3gU8iO1jY';
@@ -62,6 +62,13 @@ afterEach(() => {
   call.dispose();
   forget();
   vi.useRealTimers();
+});
+
+it('tells at once who has a browser without video calls, and does not try for ever', async () => {
+  server.supported = false;
+  await call.enter();
+  server.supported = true;
+  expect([onOver.mock.calls, server.connect.mock.calls]).toEqual([[['unsupported']], []]);
 });
 
 it('shows who is there already, and who comes later', async () => {

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { DefaultReconnectPolicy, type DisconnectReason, LogLevel, Room, RoomEvent, setLogLevel } from 'livekit-client';
+import { DefaultReconnectPolicy, type DisconnectReason, isBrowserSupported, LogLevel, Room, RoomEvent, setLogLevel } from 'livekit-client';
 
 import { Problem } from '../api/client';
 import type { Pass } from '../api/types';
@@ -150,6 +150,7 @@ export class Call {
   private async connect(pass: Pass): Promise<void> {
     // Who pressed Leave while the way back was looked for does not come in once more.
     if (this.over()) return;
+    if (!isBrowserSupported()) throw new Over('unsupported');
     await this.room.connect(pass.livekitUrl, pass.token);
     if (this.over()) return void this.room.disconnect();
     this.entered = true;

@@ -20,7 +20,7 @@ export function ChatPanel({ visit }: { visit: Visit }) {
         <ol class="room-messages">
           {messages.map((message, index) => (
             <li key={message.id} ref={index === messages.length - 1 ? last : null} class={message.mine ? 'mine' : ''}>
-              <Said message={message} />
+              <Said message={message} onAgain={() => visit.call.talk.again(message)} />
             </li>
           ))}
         </ol>
@@ -30,7 +30,7 @@ export function ChatPanel({ visit }: { visit: Visit }) {
   );
 }
 
-function Said({ message }: { message: Message }) {
+function Said({ message, onAgain }: { message: Message; onAgain: () => Promise<void> }) {
   return (
     <>
       <p class="room-said-by">
@@ -39,7 +39,14 @@ function Said({ message }: { message: Message }) {
       <p class="room-said" dir="auto">
         {message.text}
       </p>
-      {message.failed && <p class="room-unsent">{t('room.chat.failed')}</p>}
+      {message.failed && (
+        <p class="room-unsent">
+          {t('room.chat.failed')}{' '}
+          <Button looks="quiet" onPress={onAgain}>
+            {t('room.chat.again')}
+          </Button>
+        </p>
+      )}
     </>
   );
 }

@@ -24,7 +24,9 @@ it('takes a message once', () => {
 
 it('marks what could not be sent', () => {
   const sent = talk(NO_CHAT, { kind: 'sent', message: message('a', true) });
-  expect(talk(sent, { kind: 'failed', id: 'a' }).messages[0]?.failed).toBe(true);
+  const failed = talk(sent, { kind: 'failed', id: 'a' });
+  expect(failed.messages[0]?.failed).toBe(true);
+  expect(talk(failed, { kind: 'again', id: 'a' }).messages).toEqual([{ ...message('a', true), failed: false }]);
 });
 
 it('keeps the last five hundred', () => {

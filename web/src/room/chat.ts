@@ -17,7 +17,7 @@ export interface Chat {
 
 export type ChatEvent =
   | { kind: 'came' | 'sent'; message: Message }
-  | { kind: 'failed'; id: string }
+  | { kind: 'failed' | 'again'; id: string }
   | { kind: 'opened' | 'closed' };
 
 /** Longer ones are cut: in characters, as people count them. */
@@ -36,7 +36,10 @@ export function talk(chat: Chat, event: ChatEvent): Chat {
       return { ...chat, messages: [...chat.messages, event.message].slice(-KEPT), unread };
     }
     case 'failed':
-      return { ...chat, messages: chat.messages.map((one) => (one.id === event.id ? { ...one, failed: true } : one)) };
+    case 'again': {
+      const failed = event.kind === 'failed';
+      return { ...chat, messages: chat.messages.map((one) => (one.id === event.id ? { ...one, failed } : one)) };
+    }
     case 'opened':
       return { ...chat, open: true, unread: 0 };
     case 'closed':

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { isLocalTrack, LocalAudioTrack, LocalVideoTrack, Track, type LocalTrack, type LocalTrackPublication, type Room } from 'livekit-client';
+import { isLocalTrack, LocalAudioTrack, LocalVideoTrack, Track, type LocalTrack, type LocalTrackPublication, type Room, type VideoCaptureOptions } from 'livekit-client';
 
 import type { Choices } from '../entry/choices';
 import type { ReadyTracks } from '../entry/ready-tracks';
@@ -23,6 +23,12 @@ function own(device: Device, ready: MediaStreamTrack): LocalTrack | MediaStreamT
 function orAny(track: LocalTrack, error: unknown): Promise<unknown> {
   if (troubleOf(error) !== 'missing') throw error;
   return track.restartTrack({});
+}
+
+/** Without this a camera that is opened anew shows the little that browsers give unasked. */
+function sharp({ options }: Room): Pick<VideoCaptureOptions, 'resolution'> {
+  const resolution = options.videoCaptureDefaults?.resolution;
+  return resolution ? { resolution } : {};
 }
 
 /** The person's own camera, microphone and screen in the call, and what they are to be. */
@@ -83,7 +89,7 @@ export class Media {
       const track = this.publication('camera')?.track;
       if (!(track instanceof LocalVideoTrack)) return;
       const away = track.getSourceTrackSettings().facingMode === 'environment';
-      await track.restartTrack({ facingMode: away ? 'user' : 'environment' });
+      await track.restartTrack({ ...sharp(this.room), facingMode: away ? 'user' : 'environment' });
     });
   }
 

@@ -8,6 +8,7 @@ const TOPIC = 'chat';
 /** Text in the room, by LiveKit's text streams. The server passes it on and keeps nothing. */
 export class Talk {
   readonly chat = signal<Chat>(NO_CHAT);
+  private sent = 0;
 
   constructor(
     private readonly room: Room,
@@ -26,14 +27,24 @@ export class Talk {
   async send(written: string): Promise<void> {
     const text = trimmed(written);
     if (text === undefined) return;
-    const id = crypto.randomUUID();
     const { name = '' } = this.room.localParticipant;
-    this.happen({ kind: 'sent', message: { id, from: name, mine: true, text, at: this.now() } });
-    await this.room.localParticipant.sendText(text, { topic: TOPIC }).catch(() => this.happen({ kind: 'failed', id }));
+    const message = { id: `mine/${(this.sent += 1)}`, from: name, mine: true, text, at: this.now() };
+    this.happen({ kind: 'sent', message });
+    await this.pass(message);
+  }
+
+  /** Once more what did not go. */
+  async again(message: Message): Promise<void> {
+    this.happen({ kind: 'again', id: message.id });
+    await this.pass(message);
   }
 
   happen(event: ChatEvent): void {
     this.chat.value = talk(this.chat.value, event);
+  }
+
+  private async pass({ id, text }: Message): Promise<void> {
+    await this.room.localParticipant.sendText(text, { topic: TOPIC }).catch(() => this.happen({ kind: 'failed', id }));
   }
 
   private came(message: Pick<Message, 'id' | 'from' | 'text'>): void {

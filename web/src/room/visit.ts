@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 
 import { t, when } from '../i18n';
+import { chime } from '../ui/chime';
 import { announce } from '../ui/announce';
 import { Call } from './call';
 import type { RoomViewProps } from './index';
-import { chime } from './host/chime';
 import { Host } from './host/host';
 import { News } from './news';
 import { sayings } from './sayings';

@@ -1,29 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Analytics, Counts } from '../../api/types';
-import { everyDay, figures } from './datasets';
-
-const NONE: Counts = {
-  rooms: 0,
-  held: 0,
-  cancelled: 0,
-  expired: 0,
-  lost: 0,
-  noShow: { candidate: 0, interviewer: 0, both: 0 },
-  minutesTogether: 0,
-  candidateMinutes: 0,
-  lateness: { candidate: { count: 0, minutes: 0, meanMinutes: null }, interviewer: { count: 0, minutes: 0, meanMinutes: null } },
-  invitations: { created: 0, suppressed: 0, accepted: 0, sent: 0, delivered: 0, read: 0, failed: 0, joined: 0 },
-  drift: { found: 0, repaired: 0 },
-  connecting: { count: 0, meanSeconds: null, withinThreeSeconds: 0, withinTenSeconds: 0 },
-};
+import { everyDay, figures, NO_COUNTS } from './datasets';
 
 function counted(items: Analytics['items'], total: Partial<Counts> = {}): Analytics {
-  return { success: true, groupBy: 'day', from: '', to: '', items, total: { ...NONE, ...total } };
+  return { success: true, groupBy: 'day', from: '', to: '', items, total: { ...NO_COUNTS, ...total } };
 }
 
 function day(name: string, part: Partial<Counts> = {}) {
-  return { ...NONE, day: name, ...part };
+  return { ...NO_COUNTS, day: name, ...part };
 }
 
 function figure(answer: Analytics, id: string) {

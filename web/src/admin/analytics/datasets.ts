@@ -31,7 +31,7 @@ export function everyDay(items: readonly Group[]): Group[] {
   const [first, last] = [days[0], days[days.length - 1]];
   if (!first || !last) return [];
   const known = new Map(items.map((item) => [item.day, item]));
-  return daysBetween(first, last).map((day) => known.get(day) ?? { ...NOTHING, day });
+  return daysBetween(first, last).map((day) => known.get(day) ?? { ...NO_COUNTS, day });
 }
 
 /** What the page draws, from the answer by day. */
@@ -138,7 +138,8 @@ function daysBetween(first: string, last: string): string[] {
   return days;
 }
 
-const NOTHING: Counts = {
+/** What is counted where nothing happened. */
+export const NO_COUNTS: Counts = {
   rooms: 0,
   held: 0,
   cancelled: 0,

@@ -7,7 +7,7 @@ import type { Analytics } from '../../api/types';
 import { amount, duration, t } from '../../i18n';
 import { Notice } from '../../ui/notice';
 import { Loading, Page } from '../parts/page';
-import { Trouble } from '../room/trouble';
+import { Trouble } from '../parts/trouble';
 import { ByJob } from './by-job';
 import { figures } from './datasets';
 import { FigureCard } from './figure';
@@ -17,14 +17,16 @@ import { instants, lastMonth } from './range';
 /** How many interviews, what became of them, and how far messages came. */
 export default function AnalyticsPage() {
   const [asked, setAsked] = useState<Asked>(() => ({ ...lastMonth(new Date()), jobId: '' }));
-  const { days, jobs, error, retry } = useAnswers(asked);
+  const { answers, retry } = useAnswers(asked);
+  const countable = instants(asked) !== undefined;
+  const { days, jobs, error } = countable ? answers : NO_ANSWERS;
   const drawn = useMemo(() => (days ? figures(days) : []), [days]);
   return (
     <Page title={t('admin.analytics.title')}>
-      <Filters asked={asked} jobs={jobs?.items ?? []} onAsk={setAsked} />
-      {!instants(asked) && <Notice tone="careful">{t('admin.analytics.range.wrong')}</Notice>}
+      <Filters asked={asked} jobs={answers.jobs?.items ?? []} onAsk={setAsked} />
+      {!countable && <Notice tone="careful">{t('admin.analytics.range.wrong')}</Notice>}
       {error !== undefined && <Trouble error={error} onRetry={retry} />}
-      {!days && error === undefined && <Loading />}
+      {countable && !days && error === undefined && <Loading />}
       <div role="status">
         {days?.total.rooms === 0 && <Notice>{t('admin.analytics.none')}</Notice>}
         {days && days.total.rooms > 0 && <Totals total={days.total} />}
@@ -43,9 +45,17 @@ export default function AnalyticsPage() {
   );
 }
 
+interface Answers {
+  days?: Analytics;
+  jobs?: Analytics;
+  error?: unknown;
+}
+
+const NO_ANSWERS: Answers = {};
+
 /** Both countings of what was asked for. What was asked last is shown, whichever answer comes last. */
 function useAnswers(asked: Asked) {
-  const [answers, setAnswers] = useState<{ days?: Analytics; jobs?: Analytics; error?: unknown }>({});
+  const [answers, setAnswers] = useState(NO_ANSWERS);
   const [round, setRound] = useState(0);
   useEffect(() => {
     const between = instants(asked);
@@ -64,7 +74,7 @@ function useAnswers(asked: Asked) {
       current = false;
     };
   }, [asked, round]);
-  return { ...answers, retry: () => setRound(round + 1) };
+  return { answers, retry: () => setRound(round + 1) };
 }
 
 function Totals({ total }: { total: Analytics['total'] }) {

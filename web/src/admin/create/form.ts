@@ -147,7 +147,8 @@ function bodyOf(form: Form): CreateBody {
   };
 }
 
-function staffBody(one: Staff) {
+/** Somebody who is expected, without what was left empty. */
+export function staffBody(one: Pick<Staff, 'name' | 'phone' | 'locale'>) {
   return { name: one.name.trim(), ...given('phone', one.phone), ...given('locale', one.locale) };
 }
 

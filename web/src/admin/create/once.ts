@@ -1,15 +1,20 @@
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
-/** Does something unless it is being done already: a second Enter, or a double click, sends nothing twice. */
-export function useOnce(): (work: () => Promise<void>) => Promise<void> {
-  const busy = useRef(false);
-  return async (work) => {
-    if (busy.current) return;
-    busy.current = true;
+/** Does something unless it is being done already: a second Enter, or a double click, sends nothing twice. Tells whether it is. */
+export function useOnce(): [boolean, (work: () => Promise<void>) => Promise<void>] {
+  const [busy, setBusy] = useState(false);
+  // The second press may come before the page is drawn anew.
+  const begun = useRef(false);
+  const once = async (work: () => Promise<void>) => {
+    if (begun.current) return;
+    begun.current = true;
+    setBusy(true);
     try {
       await work();
     } finally {
-      busy.current = false;
+      begun.current = false;
+      setBusy(false);
     }
   };
+  return [busy, once];
 }

@@ -9,8 +9,8 @@ import { announce, announceNow } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { Page } from '../parts/page';
+import { Trouble } from '../parts/trouble';
 import { ownZone } from '../room/time';
-import { Trouble } from '../room/trouble';
 import { word } from '../room/words';
 import { useForm } from './draft';
 import { AboutEntry, AboutTime } from './fields-room';
@@ -67,9 +67,8 @@ function useSending(onMade: (room: string) => void) {
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const [refusal, setTrouble] = useState<SaidNo>();
   const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
   const keyFor = useRepeatKey();
-  const once = useOnce();
+  const [busy, once] = useOnce();
   const show = (fields: Mistakes, no: SaidNo | undefined, other: unknown) => {
     setMistakes(fields);
     setTrouble(no);
@@ -80,7 +79,6 @@ function useSending(onMade: (room: string) => void) {
   const send = async (form: Form) => {
     const outcome = filled(form);
     if ('mistakes' in outcome) return show(outcome.mistakes, undefined, undefined);
-    setBusy(true);
     try {
       const { room, made } = await create(outcome.body, keyFor(outcome.body));
       announce(t(made ? 'admin.create.made' : 'admin.create.same'));
@@ -88,8 +86,6 @@ function useSending(onMade: (room: string) => void) {
     } catch (no) {
       const said = no instanceof Problem ? saidNo(no.body, FIELDS) : undefined;
       show(said?.fields ?? {}, said, said ? undefined : no);
-    } finally {
-      setBusy(false);
     }
   };
   return { busy, mistakes, refusal, error, send: (form: Form) => once(() => send(form)) };

@@ -4,13 +4,14 @@ import './drift.css';
 import { useComputed } from '@preact/signals';
 
 import type { DriftReport, KnownDrift } from '../../api/types';
-import { t, when } from '../../i18n';
+import { t } from '../../i18n';
 import { Notice } from '../../ui/notice';
 import { candidate } from '../live/people';
 import { Loading, Page } from '../parts/page';
 import { moment } from '../parts/room-cells';
 import { VirtualTable, type Column } from '../parts/table';
 import { Trouble } from '../parts/trouble';
+import { CLOCK, Time } from '../room/time';
 import { word } from '../room/words';
 import { may } from '../session';
 import { clock, rooms } from '../store';
@@ -82,7 +83,7 @@ function LastPass({ report: { checkedAt, lastPass } }: { report: DriftReport }) 
       <div>
         <dt>{t('admin.drift.checked')}</dt>
         <dd>
-          <time dateTime={checkedAt}>{when(checkedAt, { timeStyle: 'medium' })}</time>
+          <Time at={checkedAt} style={CLOCK} />
         </dd>
       </div>
       {facts.map(([name, value]) => (

@@ -1,8 +1,7 @@
-import { t, when } from '../../i18n';
+import { t } from '../../i18n';
+import { CLOCK, Time } from '../room/time';
 import { word } from '../room/words';
 import { driftLines } from './watch';
-
-const CLOCK = { timeStyle: 'medium' } as const;
 
 /** What was found and mended since the dashboard was opened, as it was heard. */
 export function Recent() {
@@ -14,7 +13,7 @@ export function Recent() {
       <ol class="admin-drift-lines">
         {lines.map((line) => (
           <li key={line.id}>
-            <time dateTime={line.at}>{when(line.at, CLOCK)}</time> <strong>{t(`admin.drift.recent.${line.repaired ? 'repaired' : 'found'}`)}</strong>{' '}
+            <Time at={line.at} style={CLOCK} /> <strong>{t(`admin.drift.recent.${line.repaired ? 'repaired' : 'found'}`)}</strong>{' '}
             {word('admin.drift.kind', line.drift)}
             {line.action && <span class="muted"> · {word('admin.drift.remedy', line.action)}</span>}{' '}
             <a href={`/admin/rooms/${encodeURIComponent(line.roomName)}`}>{t('admin.drift.recent.room')}</a>

@@ -17,6 +17,15 @@ describe('an error, in words', () => {
     expect(saying(problem('invalid_field', { field: 'startsFrom' })).text).toContain('startsFrom');
   });
 
+  it('names the request rather than nothing when the server did not say what the key lacks', () => {
+    expect(saying(problem('forbidden'))).toEqual({ text: saying(problem('something_new')).text, requestId: 'abc' });
+  });
+
+  it('has the cure of each code', () => {
+    const codes = ['room_over', 'invitation_suppressed', 'media_server_misconfigured', 'media_server_unavailable'];
+    expect(new Set(codes.map((code) => saying(problem(code)).text)).size).toBe(codes.length);
+  });
+
   it('tells a server that is away from one that says no, and from a fault of the page', () => {
     const texts = [new Unreachable('x'), problem('busy'), new Error('x')].map((error) => saying(error).text);
     expect(new Set(texts).size).toBe(3);

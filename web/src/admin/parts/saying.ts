@@ -1,31 +1,22 @@
 import { Problem, Unreachable } from '../../api/client';
-import { t, type Key } from '../../i18n';
+import { t } from '../../i18n';
+import { isKey } from '../room/words';
 
-/** What went wrong, for people: a sentence that names the cure, and the request's number where it helps to find out more. */
+/** What went wrong, for people: a sentence that names the cure, and the request's number where nothing better can be said. */
 export interface Saying {
   text: string;
   requestId?: string;
 }
 
-const BY_CODE: Record<string, Key> = {
-  room_unknown: 'admin.trouble.notFound',
-  not_found: 'admin.trouble.notFound',
-  unauthenticated: 'admin.session.over',
-  busy: 'admin.trouble.busy',
-  timeout: 'admin.trouble.busy',
-  database_unavailable: 'admin.trouble.database',
-  media_server_unavailable: 'admin.trouble.media',
-  media_server_misconfigured: 'admin.trouble.media',
-  too_many_requests: 'admin.trouble.tooOften',
-};
+/** What the sentence of a code tells beside it. The server need not have said it. */
+const TELLS: Record<string, 'scope' | 'field'> = { forbidden: 'scope', invalid_field: 'field', missing_field: 'field' };
 
 /** An error of a call, in words. */
 export function saying(error: unknown): Saying {
   if (error instanceof Unreachable) return { text: t('common.unreachable') };
-  if (!(error instanceof Problem)) return { text: t('admin.trouble.general') };
+  if (!(error instanceof Problem)) return { text: t('admin.problem') };
   const { code, body } = error;
-  if (code === 'forbidden' && body.scope) return { text: t('admin.trouble.forbidden', { scope: body.scope }) };
-  if (code === 'invalid_field' && body.field) return { text: t('admin.trouble.invalid', { field: body.field }) };
-  const known = BY_CODE[code];
-  return known ? { text: t(known) } : { text: t('admin.trouble.general'), requestId: body.requestId };
+  const [key, tells] = [`admin.problem.${code}`, TELLS[code]];
+  if (!isKey(key) || (tells && !body[tells])) return { text: t('admin.problem'), requestId: body.requestId };
+  return { text: t(key, { scope: body.scope ?? '', field: body.field ?? '' }) };
 }

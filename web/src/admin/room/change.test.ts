@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { aRoom } from '../samples';
 import { changeOf, timesOf } from './change';
-import { room } from './samples';
 
-const NOW = timesOf(room());
+const ROOM = aRoom({ startsAt: '2026-11-25T10:00:00Z' });
+const NOW = timesOf(ROOM);
 
 it('shows the room’s times on the interview’s clock', () => {
   expect(NOW).toEqual({ start: '2026-11-25T13:00', timezone: 'Asia/Amman', duration: '60', closes: '' });
@@ -18,7 +19,7 @@ describe('what is sent', () => {
     ['a longer time', { duration: '90' }, { durationMinutes: 90 }],
     ['when the door closes', { closes: '2026-11-25T16:00' }, { closesAt: '2026-11-25T16:00:00+03:00' }],
   ])('is %s', (_, part, body) => {
-    expect(changeOf(room(), { ...NOW, ...part })).toEqual({ body });
+    expect(changeOf(ROOM, { ...NOW, ...part })).toEqual({ body });
   });
 
   it.each([
@@ -27,6 +28,6 @@ describe('what is sent', () => {
     ['a zone that is none', { timezone: 'Amman' }, { timezone: 'admin.create.wrong.timezone' }],
     ['a clock that never comes', { timezone: 'Europe/Berlin', start: '2027-03-28T02:30' }, { startsAt: 'admin.create.start.never' }],
   ])('is nothing with %s', (_, part, mistakes) => {
-    expect(changeOf(room(), { ...NOW, ...part })).toEqual({ mistakes });
+    expect(changeOf(ROOM, { ...NOW, ...part })).toEqual({ mistakes });
   });
 });

@@ -7,7 +7,8 @@ import { t } from '../../i18n';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { Trouble } from './trouble';
+import { useOnce } from '../create/once';
+import { Trouble } from '../parts/trouble';
 
 interface ConfirmProps {
   title: string;
@@ -22,9 +23,10 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-/** Asks before something that cannot be taken back. A refusal is told in the dialog, which stays. */
+/** Asks before something that cannot be taken back. It stays while that is done, since a refusal is told in it. */
 export function Confirm({ title, children, action, danger = false, done, onDo, onClose }: ConfirmProps) {
   const [error, setError] = useState<unknown>();
+  const [busy, once] = useOnce();
   const act = async () => {
     try {
       await onDo();
@@ -35,12 +37,12 @@ export function Confirm({ title, children, action, danger = false, done, onDo, o
     }
   };
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} held={busy} onClose={onClose}>
       <div class="stack">{children}</div>
       {error !== undefined && <Trouble error={error} />}
       <div class="row admin-room-end">
-        <Button onPress={onClose}>{t('common.cancel')}</Button>
-        <Button looks={danger ? 'danger' : 'primary'} onPress={act}>
+        <Button disabled={busy} onPress={onClose}>{t('common.cancel')}</Button>
+        <Button looks={danger ? 'danger' : 'primary'} onPress={() => once(act)}>
           {action}
         </Button>
       </div>

@@ -5,7 +5,7 @@ import { t } from '../../i18n';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
-import { sentenceOf } from './trouble';
+import { saying } from '../parts/saying';
 
 interface CopyProps {
   label: string;
@@ -31,7 +31,7 @@ export function CopyButton({ label, text, quiet = false }: CopyProps) {
       setFailure(undefined);
       announce(t('common.copied'));
     } catch (error) {
-      setFailure(error instanceof DOMException || error instanceof TypeError ? t('admin.copy.failed') : sentenceOf(error));
+      setFailure(error instanceof DOMException || error instanceof TypeError ? t('admin.copy.failed') : saying(error).text);
     }
   };
   return (

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Line } from '../../api/types';
+import { aRoom } from '../samples';
 import { RoomData } from './data';
-import { room } from './samples';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const line = (id: number): Line => ({ id, at: '2026-11-25T12:00:00Z', actor: 'system', kind: 'joined', facts: {} });
@@ -57,7 +57,7 @@ describe('the timeline', () => {
 
 it('asks for the room again when its door opens by the clock, of which nobody tells', async () => {
   const opensAt = new Date(NOW + 15_000).toISOString();
-  answers['interview_1'] = () => room({ opensAt, phase: Date.now() < Date.parse(opensAt) ? 'scheduled' : 'open' });
+  answers['interview_1'] = () => aRoom({ opensAt, phase: Date.now() < Date.parse(opensAt) ? 'scheduled' : 'open' });
   stop = data.start();
   await passes(100);
   expect(data.room.value?.phase).toBe('scheduled');

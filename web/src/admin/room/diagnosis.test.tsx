@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { speak } from '../../i18n';
 import ar from '../../i18n/languages/ar';
 import { Diagnosis } from './diagnosis';
-import { person, room } from './samples';
+import { aPerson, aRoom } from '../samples';
 
 afterEach(async () => {
   cleanup();
@@ -18,7 +18,7 @@ it('does not tell of one person what was found about another', async () => {
   let comes: (value: Response) => void = () => undefined;
   const fetched = vi.fn(() => new Promise<Response>((resolve) => (comes = resolve)));
   vi.stubGlobal('fetch', fetched);
-  render(<Diagnosis room={room({ participants: [person(), person({ id: 'omar', name: 'Omar Nasser' })] })} />);
+  render(<Diagnosis room={aRoom({ participants: [aPerson(), aPerson({ id: 'omar', name: 'Omar Nasser' })] })} />);
   fireEvent.click(screen.getByRole('button'));
   await vi.waitFor(() => expect(fetched).toHaveBeenCalled());
   fireEvent.change(screen.getByRole('combobox'), { target: { value: 'omar' } });
@@ -34,7 +34,7 @@ it('says what to do in the language of the page, and what was seen in the words 
   const step = { step: 'single_device', state: 'failed', at: null, seen: 'two tabs use one link', advice: 'close all but one' };
   const found = { success: true, checkedAt: '2026-11-25T12:00:00Z', participantId: 'layla', firstFailure: 'single_device', steps: [step] };
   vi.stubGlobal('fetch', () => Promise.resolve(Response.json(found)));
-  render(<Diagnosis room={room()} />);
+  render(<Diagnosis room={aRoom()} />);
   fireEvent.click(screen.getByRole('button'));
   await vi.waitFor(() => expect(screen.getByRole('status').textContent).toContain(ar['admin.diagnosis.cure.single_device']));
   const words = screen.getAllByText(/two tabs use one link/);

@@ -7,8 +7,8 @@ import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { Notice } from '../../ui/notice';
+import { Trouble } from '../parts/trouble';
 import { CLOCK, Time } from './time';
-import { Trouble } from './trouble';
 import { isKey, word } from './words';
 
 const ICONS: Record<string, LucideIcon> = { passed: CircleCheck, failed: CircleX, waiting: Clock, not_needed: CircleDashed };

@@ -6,6 +6,7 @@ import type { Room } from '../../api/types';
 import { t } from '../../i18n';
 import { follow, onMissed } from '../events';
 import { Loading, Page } from '../parts/page';
+import { Trouble } from '../parts/trouble';
 import { may } from '../session';
 import { RoomData } from './data';
 import { Diagnosis } from './diagnosis';
@@ -15,7 +16,6 @@ import { People } from './people';
 import { RoomActions } from './room-actions';
 import { SideBySide } from './sides-view';
 import { Timeline } from './timeline-view';
-import { Trouble } from './trouble';
 
 /** One room: who, when, whether record and LiveKit agree, why somebody cannot join, and all that happened. */
 export default function RoomPage({ name }: { name: string }) {

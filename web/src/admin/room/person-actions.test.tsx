@@ -2,8 +2,8 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/preact
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import type { Invitation } from '../../api/types';
+import { aPerson, aRoom } from '../samples';
 import { PersonActions } from './person-actions';
-import { person, room } from './samples';
 
 const DELIVERED: Invitation = {
   ...{ id: 'message-1', purpose: 'open', language: 'en', state: 'delivered', preview: false, attempts: 1 },
@@ -35,7 +35,7 @@ async function sendAgain() {
 }
 
 it('asks for the same message after a lost answer, and for another one after an answer', async () => {
-  render(<PersonActions room={room()} person={person()} chief={DELIVERED} onChanged={() => Promise.resolve()} />);
+  render(<PersonActions room={aRoom()} person={aPerson()} chief={DELIVERED} onChanged={() => Promise.resolve()} />);
   away = true;
   await sendAgain();
   away = false;

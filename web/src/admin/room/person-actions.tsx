@@ -6,11 +6,11 @@ import { t } from '../../i18n';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { useRepeatKey } from '../create/repeat-key';
+import { Trouble } from '../parts/trouble';
 import { Confirm } from './confirm';
 import { CopyButton } from './copy';
 import { linkOf } from './person-link';
 import { mayResend } from './stepper';
-import { Trouble } from './trouble';
 
 interface ActionsProps {
   room: Room;

@@ -5,7 +5,7 @@ import { answer, api } from '../../api/client';
 import { t } from '../../i18n';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
-import { Trouble } from './trouble';
+import { Trouble } from '../parts/trouble';
 
 /** As long as it takes to dial it. */
 const SHOWN_MS = 30_000;

@@ -81,3 +81,14 @@ it('goes on asking after a failure, and offers to ask at once', async () => {
   await next().say(told(true, step('one', 'would_do')));
   expect(screen.getByRole('button', { name: 'Do it', hidden: true })).toBeTruthy();
 });
+
+it('stays while it is done, so that a refusal is seen', async () => {
+  await opened();
+  await next().say(told(true, step('one', 'would_do')));
+  await press('Do it');
+  const dialog = document.querySelector('dialog') ?? expect.fail('there is no dialog');
+  expect(fireEvent(dialog, new Event('cancel', { cancelable: true }))).toBe(false);
+  await next().say({ code: 'busy', status: 503, requestId: 'r' }, 503);
+  expect(dialog.open).toBe(true);
+  expect(screen.getByText(/is busy/)).toBeTruthy();
+});

@@ -8,7 +8,8 @@ import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
-import { Trouble } from './trouble';
+import { useOnce } from '../create/once';
+import { Trouble } from '../parts/trouble';
 import { word } from './words';
 
 type Outcome = components['schemas']['RepairDto'];
@@ -32,6 +33,7 @@ function isUnconfirmed(step: Outcome['steps'][number]): boolean {
 export function Repair({ room, kind, onClose, onDone }: RepairProps) {
   const [outcome, setOutcome] = useState<Outcome>();
   const [error, setError] = useState<unknown>();
+  const [busy, once] = useOnce();
   const latest = useRef(0);
   /** Only what was asked last counts: what would be done is of no interest any more when it is being done. */
   const run = async (dryRun: boolean) => {
@@ -55,16 +57,18 @@ export function Repair({ room, kind, onClose, onDone }: RepairProps) {
   }, [outcome, error]);
   const possible = outcome?.dryRun && outcome.steps.some((step) => step.outcome === 'would_do');
   return (
-    <Dialog title={word('admin.drift.kind', kind)} onClose={onClose}>
+    <Dialog title={word('admin.drift.kind', kind)} held={busy} onClose={onClose}>
       {error !== undefined && <Trouble error={error} onRetry={() => run(true)} />}
       <div role="status">
         {!outcome && error === undefined && <p>{t('common.loading')}</p>}
         {outcome && <Steps outcome={outcome} />}
       </div>
       <div class="row admin-room-end">
-        <Button onPress={onClose}>{t(possible ? 'common.cancel' : 'common.close')}</Button>
+        <Button disabled={busy} onPress={onClose}>
+          {t(possible ? 'common.cancel' : 'common.close')}
+        </Button>
         {possible && (
-          <Button looks="primary" onPress={() => run(false)}>
+          <Button looks="primary" onPress={() => once(() => run(false))}>
             {t('admin.repair.do')}
           </Button>
         )}

@@ -1,20 +1,15 @@
 import { useState } from 'preact/hooks';
 
-import { answer, api, Problem } from '../../api/client';
+import { answer, api } from '../../api/client';
 import type { Room } from '../../api/types';
-import { t, type Key } from '../../i18n';
-import { announce } from '../../ui/announce';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
-import { Field } from '../../ui/field';
+import { t } from '../../i18n';
 import { Notice } from '../../ui/notice';
-import { useFirstMistake } from '../create/first-mistake';
-import { useOnce } from '../create/once';
-import { saidNo } from '../create/said-no';
+import type { Mistakes } from '../create/form';
+import { TextField } from '../create/text-field';
 import { ZoneList, ZONE_LIST } from '../create/zone-list';
-import { changeOf, timesOf, type TimeForm } from './change';
+import { changeOf, timesOf, type ChangeBody, type TimeForm } from './change';
+import { FormDialog } from './form-dialog';
 import { Time } from './time';
-import { Trouble } from './trouble';
 
 interface RescheduleProps {
   room: Room;
@@ -22,90 +17,52 @@ interface RescheduleProps {
   onClose: () => void;
 }
 
+const LIVE_FIELDS = /^(durationMinutes|closesAt)$/;
+const FIELDS = /^(startsAt|timezone|durationMinutes|closesAt)$/;
+
 /** Another time for the interview. While somebody is inside it can be made longer, and not moved. */
 export function Reschedule({ room, onChanged, onClose }: RescheduleProps) {
   const live = room.phase === 'live';
   // What differs from what was seen when the dialog was opened: what somebody else changes meanwhile stays as they want it.
   const [seen] = useState(room);
   const [form, setForm] = useState(timesOf(seen));
-  const [mistakes, setMistakes] = useState<Readonly<Record<string, Key>>>({});
-  const [error, setError] = useState<unknown>();
-  const place = useFirstMistake(mistakes);
-  const once = useOnce();
-  const save = async () => {
-    const change = changeOf(seen, form);
-    setMistakes('mistakes' in change ? change.mistakes : {});
-    if ('mistakes' in change) return;
-    try {
-      await answer(api.PATCH('/api/rooms/{name}', { params: { path: { name: room.roomName } }, body: change.body }));
-      announce(t('admin.reschedule.done'));
-      onClose();
-      await onChanged();
-    } catch (refusal) {
-      const fields = refusal instanceof Problem ? saidNo(refusal.body, live ? /^(durationMinutes|closesAt)$/ : /^(startsAt|timezone|durationMinutes|closesAt)$/)?.fields : undefined;
-      setMistakes(fields ?? {});
-      setError(fields ? undefined : refusal);
-    }
-  };
+  const save = (body: ChangeBody) => answer(api.PATCH('/api/rooms/{name}', { params: { path: { name: room.roomName } }, body }));
+  const title = t(live ? 'admin.room.extend.title' : 'admin.room.reschedule.title');
+  const texts = { title, action: t('admin.reschedule.save'), done: t('admin.reschedule.done') };
   return (
-    <Dialog title={t(live ? 'admin.room.extend.title' : 'admin.room.reschedule.title')} onClose={onClose}>
-      <form
-        ref={place}
-        noValidate
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void once(save);
-        }}
-      >
-        <p>{t(live ? 'admin.reschedule.live' : room.notify ? 'admin.reschedule.told' : 'admin.reschedule.untold')}</p>
-        <Times form={form} live={live} mistakes={mistakes} room={room} onInput={(change) => setForm({ ...form, ...change })} />
-        {error !== undefined && <Trouble error={error} />}
-        <div class="row admin-room-end">
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button looks="primary" type="submit">
-            {t('admin.reschedule.save')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog {...texts} fields={live ? LIVE_FIELDS : FIELDS} filled={changeOf(seen, form)} onSend={save} onChanged={onChanged} onClose={onClose}>
+      {(mistakes) => (
+        <>
+          <p>{t(live ? 'admin.reschedule.live' : room.notify ? 'admin.reschedule.told' : 'admin.reschedule.untold')}</p>
+          <Times form={form} live={live} mistakes={mistakes} onInput={(change) => setForm({ ...form, ...change })} />
+          <Notice>
+            {t('admin.reschedule.now')} <Time at={room.closesAt} zone={room.timezone} /> · <bdi>{room.timezone}</bdi>
+          </Notice>
+        </>
+      )}
+    </FormDialog>
   );
 }
 
 interface TimesProps {
   form: TimeForm;
-  room: Room;
   live: boolean;
-  mistakes: Readonly<Record<string, Key>>;
+  mistakes: Mistakes;
   onInput: (change: Partial<TimeForm>) => void;
 }
 
-function Times({ form, room, live, mistakes, onInput }: TimesProps) {
-  const mistake = (field: string) => (mistakes[field] ? t(mistakes[field]) : undefined);
+function Times({ form, live, mistakes, onInput }: TimesProps) {
   return (
     <>
       {!live && (
         <>
-          <Field label={t('admin.room.start')} mistake={mistake('startsAt')}>
-            {(attributes) => <input {...attributes} type="datetime-local" value={form.start} onInput={(event) => onInput({ start: event.currentTarget.value })} />}
-          </Field>
-          <Field label={t('admin.create.timezone')} mistake={mistake('timezone')}>
-            {(attributes) => <input {...attributes} list={ZONE_LIST} dir="ltr" value={form.timezone} onInput={(event) => onInput({ timezone: event.currentTarget.value })} />}
-          </Field>
+          <TextField name="startsAt" label={t('admin.room.start')} type="datetime-local" value={form.start} mistakes={mistakes} onText={(start) => onInput({ start })} />
+          <TextField name="timezone" label={t('admin.create.timezone')} list={ZONE_LIST} dir="ltr" value={form.timezone} mistakes={mistakes} onText={(timezone) => onInput({ timezone })} />
           <ZoneList />
         </>
       )}
-      <Field label={t('admin.create.duration')} mistake={mistake('durationMinutes')}>
-        {(attributes) => (
-          <input {...attributes} type="number" inputMode="numeric" min={5} max={1440} value={form.duration} onInput={(event) => onInput({ duration: event.currentTarget.value })} />
-        )}
-      </Field>
-      <Field label={t('admin.reschedule.closes')} hint={t('admin.reschedule.closes.hint')} mistake={mistake('closesAt')}>
-        {(attributes) => <input {...attributes} type="datetime-local" value={form.closes} onInput={(event) => onInput({ closes: event.currentTarget.value })} />}
-      </Field>
-      <Notice>
-        {t('admin.reschedule.now')} <Time at={room.closesAt} zone={room.timezone} /> · <bdi>{room.timezone}</bdi>
-      </Notice>
+      <TextField name="durationMinutes" label={t('admin.create.duration')} type="number" inputMode="numeric" min={5} max={1440} value={form.duration} mistakes={mistakes} onText={(duration) => onInput({ duration })} />
+      <TextField name="closesAt" label={t('admin.reschedule.closes')} hint={t('admin.reschedule.closes.hint')} type="datetime-local" value={form.closes} mistakes={mistakes} onText={(closes) => onInput({ closes })} />
     </>
   );
 }

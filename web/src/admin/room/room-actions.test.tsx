@@ -1,8 +1,8 @@
 import { cleanup, render, screen } from '@testing-library/preact';
 import { afterEach, expect, it, vi } from 'vitest';
 
+import { aRoom } from '../samples';
 import { RoomActions } from './room-actions';
-import { room } from './samples';
 
 afterEach(cleanup);
 
@@ -10,7 +10,7 @@ it('leaves the keyboard at the heading when the interview is over and nothing ca
   const page = (over: boolean) => (
     <>
       <h1 tabIndex={-1}>Accountant</h1>
-      {!over && <RoomActions room={room()} onChanged={() => Promise.resolve()} />}
+      {!over && <RoomActions room={aRoom()} onChanged={() => Promise.resolve()} />}
     </>
   );
   const { rerender } = render(page(false));

@@ -5,12 +5,12 @@ import type { DriftKind, Room } from '../../api/types';
 import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
+import { saying } from '../parts/saying';
 import type { RoomData } from './data';
 import { isDriftKind } from './drift-kind';
 import { Repair } from './repair';
 import { sides, type Judgement, type PersonRow, type Seen, type Sides } from './sides';
 import { CLOCK, Time } from './time';
-import { sentenceOf } from './trouble';
 import { isKey, word } from './words';
 
 const ICONS: Record<Judgement, LucideIcon> = {
@@ -38,12 +38,20 @@ export function SideBySide({ data, room, mayRepair }: { data: RoomData; room: Ro
         )}
       </div>
       <div role="status">
-        {data.away.value === undefined ? <Verdict both={both} /> : <Notice tone="careful">{sentenceOf(data.away.value)}</Notice>}
+        {data.away.value === undefined ? <Verdict both={both} /> : <Away why={data.away.value} />}
       </div>
       {both.drifts.length > 0 && <Drifts drifts={both.drifts} room={room} onRepair={mayRepair ? setRepairing : undefined} />}
       <Table both={both} />
       {repairing && <Repair room={room.roomName} kind={repairing} onClose={() => setRepairing(undefined)} onDone={() => data.refresh()} />}
     </section>
+  );
+}
+
+function Away({ why }: { why: unknown }) {
+  return (
+    <Notice tone="careful" title={saying(why).text}>
+      {t('admin.sides.away')}
+    </Notice>
   );
 }
 

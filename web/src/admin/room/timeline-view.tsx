@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import type { Line, Room } from '../../api/types';
 import { duration, t } from '../../i18n';
 import { Button } from '../../ui/button';
+import { Trouble } from '../parts/trouble';
 import type { RoomData } from './data';
 import { Time } from './time';
 import { told, type Actor, type Fact } from './timeline';
-import { Trouble } from './trouble';
 import { isKey, word } from './words';
 
 const MORE = 30;

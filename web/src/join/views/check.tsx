@@ -7,7 +7,7 @@ import { ConnectionRow } from '../check/connection-row';
 import { DeviceRow } from '../check/device-row';
 import type { Devices, DeviceState } from '../check/devices';
 import { Preview } from '../check/preview';
-import { allowSound } from '../check/sound';
+import { allowSound } from '../../ui/chime';
 import { SpeakerRow } from '../check/speaker-row';
 import { useDevices, wished } from '../check/use-check';
 import type { Ready } from '../ready';

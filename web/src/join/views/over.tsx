@@ -1,6 +1,7 @@
 import type { Ending } from '../../entry/ending';
 import { t, type Key } from '../../i18n';
 import { Button } from '../../ui/button';
+import { Ways } from './elsewhere';
 import { Page } from './page';
 
 /** Endings after which the same link may lead in again, and what the button for that says. */
@@ -15,12 +16,13 @@ interface OverProps {
   ending: Ending;
   /** Whether the door is still open, as far as the page knows. */
   open: boolean;
+  link: string | undefined;
   onBack: () => void;
   onByPhone: () => void;
 }
 
 /** How it ended, and what can be done about it. */
-export function OverView({ ending, open, onBack, onByPhone }: OverProps) {
+export function OverView({ ending, open, link, onBack, onByPhone }: OverProps) {
   const back = BACK[ending];
   return (
     <Page title={t(`join.over.${ending}.title`)}>
@@ -31,6 +33,7 @@ export function OverView({ ending, open, onBack, onByPhone }: OverProps) {
             {t(back)}
           </Button>
         )}
+        {ending === 'unsupported' && link !== undefined && <Ways link={link} />}
         {ending === 'link_replaced' && (
           <Button wide onPress={onByPhone}>
             {t('join.over.link_replaced.phone')}
