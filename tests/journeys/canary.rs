@@ -159,6 +159,7 @@ async fn management(canary: &mut Canary, room: &Value) {
         format!("/api/rooms/{name}/diagnosis"),
         format!("/api/rooms/{name}/participants/{id}/link"),
         "/api/drift".to_owned(),
+        "/api/drift/history".to_owned(),
         "/api/analytics/rooms".to_owned(),
         "/api/health".to_owned(),
         "/readyz".to_owned(),

@@ -141,6 +141,12 @@ test('a room that drifts is red within 20 seconds, with the reason and a button,
   await stranger.close();
   const repaired = await timeline(house.stack, interview, ['drift_repaired'], key);
   expect(repaired.map(({ actor, facts }) => [actor, facts['action']])).toEqual([['key:rana', 'remove_participant']]);
+
+  await visit.page.getByRole('link', { name: sentence('admin.nav.drift') }).click();
+  const remedy = words('admin.drift.remedy.remove_participant');
+  const past = visit.page.getByRole('listitem').filter({ hasText: words('admin.drift.past.mended', { remedy }) });
+  await past.getByRole('link', { name: words('admin.drift.past.room') }).click();
+  await steps.heading('admin.people.title').waitFor();
 }, 120_000);
 
 /** Whether two comparisons saw it: nobody is removed from a room for less. */

@@ -122,6 +122,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(links::replace_link)
         .service(room_people::resend_invitation)
         .service(drift::list_drift)
+        .service(drift::list_past_drift)
         .service(drift::repair_drift)
         .service(events::events)
         .service(analytics::count_rooms)

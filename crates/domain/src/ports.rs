@@ -45,7 +45,10 @@ pub use messenger::{Messenger, MessengerError, MessengerWebhooks};
 pub use once::{Made, Once, OnceStore};
 pub use outbox::{Claim, Claimed, Depth, Outbox, Settlement};
 pub use people::{OwnRoom, PersonStore};
-pub use reconcile::{Correction, KnownDrift, LedgerChange, Looked, PassNote, PassSummary, ReconcileStore};
+pub use reconcile::{
+    Correction, KnownDrift, LedgerChange, Looked, PassNote, PassSummary, PastCursor, PastDrift,
+    ReconcileStore,
+};
 pub use retention::{Erasure, FoundPerson, RawLook, RetentionStore};
 pub use rooms::{
     DriftFilter, NewInvitation, NewParticipant, NewRoom, PhaseFilter, RoomChange, RoomCursor, RoomFilter,

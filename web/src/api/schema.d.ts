@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drift/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the drift that is over, the latest end first. What only one comparison saw was noise, and is left out. */
+        get: operations["list_past_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/drift/repair": {
         parameters: {
             query?: never;
@@ -91,7 +108,7 @@ export interface paths {
         };
         /**
          * Follows what happens in the rooms, from now on or behind the last event that was seen.
-         * @description The stream stays open; a comment comes every 15 seconds. See docs/events.md.
+         * @description The stream stays open; a comment comes every 15 seconds, or an event if `beats` asks for it. See docs/events.md.
          */
         get: operations["events"];
         put?: never;
@@ -1383,6 +1400,13 @@ export interface components {
             severity: string;
             since: string;
         };
+        /** @description One page of drifts that are over, the latest end first. */
+        DriftHistoryDto: {
+            items: components["schemas"]["PastDriftDto"][];
+            /** @description Brings the next page; null on the last one. */
+            nextCursor?: string | null;
+            success: boolean;
+        };
         /** @enum {string} */
         DriftKindWord: "room_missing_on_server" | "room_orphaned_on_server" | "room_alive_after_end" | "room_replaced" | "participant_unrecorded" | "participant_ghost" | "participant_unknown" | "participant_revoked" | "participant_stuck" | "room_over_capacity";
         /** @description All that differs now, as the last pass over all rooms left it. */
@@ -2047,6 +2071,28 @@ export interface components {
             success: boolean;
             /** @description What it shows there. */
             token: string;
+        };
+        PastDriftDto: {
+            endedAt: string;
+            evidence: string;
+            /** @description When a pass saw it first, and when it was over. */
+            firstSeen: string;
+            /** @description Whom it was about, by the name on LiveKit. */
+            identity?: string | null;
+            /** @example participant_ghost */
+            kind: string;
+            /**
+             * @description The remedy that mended it; null where it was over by itself, or by somebody's hand.
+             * @example close_stay
+             */
+            mendedBy?: string | null;
+            /** @description Null for a room that we had no record of. */
+            roomId?: string | null;
+            roomName: string;
+            /** @example warning */
+            severity: string;
+            /** @description Since when: a fact where one is known. */
+            since: string;
         };
         PermissionDto: {
             canPublish: boolean;
@@ -2824,6 +2870,111 @@ export interface operations {
             };
         };
     };
+    list_past_drift: {
+        parameters: {
+            query?: {
+                /** @description From 1 to 200; 50 without it. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftHistoryDto"];
+                };
+            };
+            /** @description The body could not be read, or a field is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description No API key, or one that is not good */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The API key may not do that; `scope` says which one may */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description It is not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description Not as things stand; `code` says why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The body is not JSON by its own account */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description A field is not valid; `field` says which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The database or LiveKit does not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+        };
+    };
     repair_drift: {
         parameters: {
             query?: never;
@@ -3042,6 +3193,8 @@ export interface operations {
                  * @example 7301-98121
                  */
                 lastEventId?: string;
+                /** @description `true`: what comes every 15 seconds is the event `beat` with `{}` in place of a comment, which `EventSource` shows to nobody. */
+                beats?: boolean;
             };
             header?: {
                 /** @description The `id` of the last event that was seen */

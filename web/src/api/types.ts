@@ -23,6 +23,7 @@ export type Diagnosis = Schemas['DiagnosisDto'];
 export type Line = Schemas['LineDto'];
 export type TimelineEvent = Schemas['EventDto'];
 export type KnownDrift = Schemas['KnownDriftDto'];
+export type PastDrift = Schemas['PastDriftDto'];
 export type DriftReport = Schemas['DriftReportDto'];
 export type DriftKind = Schemas['DriftKindWord'];
 export type Repair = Schemas['RepairDto'];

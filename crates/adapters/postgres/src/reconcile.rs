@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamptz};
 use greenroom_domain::drift::{Glance, Noticed};
-use greenroom_domain::ports::{Correction, KnownDrift, PassNote, PassSummary, ReconcileStore, StoreError};
+use greenroom_domain::ports::{
+    Correction, KnownDrift, PassNote, PassSummary, PastCursor, PastDrift, ReconcileStore, StoreError,
+};
 use greenroom_domain::room::{RoomName, RoomRecord};
 
 use crate::columns::Time;
@@ -66,6 +68,10 @@ impl ReconcileStore for PostgresStore {
 
     async fn known(&self) -> Result<(Vec<KnownDrift>, Option<PassSummary>), StoreError> {
         self.known_drifts().await
+    }
+
+    async fn past(&self, behind: Option<PastCursor>, limit: u32) -> Result<Vec<PastDrift>, StoreError> {
+        self.past_drifts(behind, limit).await
     }
 
     async fn correct(&self, correction: Correction) -> Result<bool, StoreError> {

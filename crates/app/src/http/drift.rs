@@ -1,4 +1,6 @@
-//! `GET /api/drift` and `POST /api/drift/repair`: all that differs between database and LiveKit, and mending it.
+//! `GET /api/drift`, its history and `POST /api/drift/repair`: all that differs between database and LiveKit, and mending it.
+
+mod history;
 
 use actix_web::{get, post, web};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,6 +10,7 @@ use greenroom_usecases::reconcile::{Outcome, Pass, RepairRequest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(super) use self::history::list_past_drift;
 use super::auth::By;
 use super::body::Body;
 use super::dto::{Problems, time};

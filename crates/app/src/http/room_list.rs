@@ -230,6 +230,6 @@ fn cursor(text: &str) -> Result<RoomCursor, Problem> {
     read().ok_or_else(malformed_cursor)
 }
 
-fn malformed_cursor() -> Problem {
+pub(super) fn malformed_cursor() -> Problem {
     Problem::invalid("cursor", "give the `nextCursor` of the page before, as it is")
 }

@@ -81,6 +81,7 @@ async fn every_answer(interview: &Interview<'_>) -> Vec<(String, Answer)> {
     let others = [
         "/api/rooms",
         "/api/drift",
+        "/api/drift/history",
         "/api/webhooks/deliveries",
         "/api/preview/messages",
         "/preview",

@@ -13,6 +13,7 @@ mod arrows;
 mod contract;
 mod diagnosis;
 mod doors;
+mod drift_history;
 mod edge;
 mod erasing;
 mod events;

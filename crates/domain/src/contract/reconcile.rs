@@ -9,6 +9,7 @@ mod corrections;
 mod glances;
 mod lives;
 mod passes;
+mod past;
 
 /// The cases of this port.
 pub const CASES: &[Case<Stores>] = cases![
@@ -29,6 +30,9 @@ pub const CASES: &[Case<Stores>] = cases![
     passes::a_drift_in_a_room_without_a_record_is_kept_too,
     passes::a_pass_writes_its_timeline_and_what_it_found_is_announced,
     passes::the_summary_of_the_last_pass_over_all_rooms_counts,
+    past::what_is_over_is_history_the_latest_end_first,
+    past::what_was_never_confirmed_is_no_history,
+    past::the_history_comes_in_pages_and_leaves_nothing_out,
     corrections::somebody_who_is_seen_has_a_stay,
     corrections::a_stay_that_we_alone_had_ended_is_open_again,
     corrections::a_stay_that_is_open_again_ends_again,

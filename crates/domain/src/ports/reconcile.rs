@@ -31,6 +31,24 @@ pub struct KnownDrift {
     pub mended_by: Option<String>,
 }
 
+/// A place in the history of drifts, which goes back from the latest end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PastCursor {
+    /// When the drift was over.
+    pub ended_at: DateTime<Utc>,
+    /// The store's number of it: many end in one pass.
+    pub number: i64,
+}
+
+/// A drift that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastDrift {
+    /// Where it stands in the history.
+    pub cursor: PastCursor,
+    /// What it was.
+    pub drift: KnownDrift,
+}
+
 /// Which rooms a pass looked at: what it did not see in them is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Looked {
@@ -150,6 +168,10 @@ pub trait ReconcileStore: Send + Sync {
     /// The drifts that are not over, ordered by room and [`DriftKey`](crate::drift::DriftKey), and what the last pass over
     /// all rooms was like, if there was one.
     async fn known(&self) -> Result<(Vec<KnownDrift>, Option<PassSummary>), StoreError>;
+
+    /// The drifts that were confirmed and are over, the latest end first: at most `limit`, behind that place or from the
+    /// beginning. Those that nobody confirmed were noise, and are no history.
+    async fn past(&self, behind: Option<PastCursor>, limit: u32) -> Result<Vec<PastDrift>, StoreError>;
 
     /// Corrects the ledger, and writes the lines `joined` and `left` of the stays that begin and end by it (actor
     /// `system`, at that time; a stay that is open again has `joined` at the time of the correction). The stays have the

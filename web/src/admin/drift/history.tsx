@@ -5,7 +5,7 @@ import { amount, t, when } from '../../i18n';
 import { Trouble } from '../parts/trouble';
 import { batch } from '../parts/batch';
 import { days, type Day } from './days';
-import { driftLines } from './watch';
+import { driftNews } from './watch';
 
 /** When LiveKit loses its rooms a thousand differences come at once: they are counted anew now and again. */
 const AGAIN_MS = 10_000;
@@ -24,8 +24,7 @@ export function History() {
     }
   };
   const again = useMemo(() => batch<'all'>(AGAIN_MS, load), []);
-  const latest = driftLines.value[0]?.id;
-  useEffect(() => again('all'), [latest]);
+  useEffect(() => again('all'), [driftNews.value]);
   return (
     <section class="card stack">
       <h2>{t('admin.drift.history')}</h2>

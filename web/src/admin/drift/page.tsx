@@ -18,7 +18,7 @@ import { clock, rooms } from '../store';
 import { DriftName, RepairButton, SettlingName } from './cell';
 import { History } from './history';
 import { serious, worstFirst } from './judge';
-import { Recent } from './recent';
+import { PastList } from './past-list';
 import { Repairing } from './repairing';
 import { drift, driftFailure, refreshDrift } from './watch';
 
@@ -29,7 +29,7 @@ export default function Drift() {
     <Page title={t('admin.drift.title')}>
       {driftFailure.value !== null && <Trouble error={driftFailure.value} onRetry={refreshDrift} />}
       {report ? <Report report={report} /> : driftFailure.value === null && <Loading />}
-      {may('rooms:read') && <Recent />}
+      <PastList />
       {may('rooms:read') && <History />}
       <Repairing />
     </Page>

@@ -5,7 +5,6 @@ import type { DriftReport, TimelineEvent } from '../../api/types';
 import { batch } from '../parts/batch';
 import { may } from '../session';
 import { byRoom, serious } from './judge';
-import { withEvent, type DriftLine } from './lines';
 import { judged, ripe, withLook, type Heard, type Looks } from './second-look';
 
 const heard = signal<Heard | null>(null);
@@ -22,8 +21,8 @@ export const driftByRoom = computed(() => byRoom(drift.value?.items ?? []));
 export const driftCount = computed(() => (drift.value?.items ?? []).filter(serious).length);
 /** In how many rooms. */
 export const driftRooms = computed(() => new Set((drift.value?.items ?? []).filter(serious).map(({ roomName }) => roomName)).size);
-/** What was found and mended since the dashboard was opened. */
-export const driftLines = signal<readonly DriftLine[]>([]);
+/** How often something was found or mended since the dashboard was opened. */
+export const driftNews = signal(0);
 
 /** A comparison comes every 15 s; asked for every 4 s, what differs is known within 20. */
 export const DRIFT_POLL_MS = 4_000;
@@ -43,13 +42,13 @@ export function refreshDrift(): void {
 /** Forgets all that was heard. */
 export function forgetDrift(): void {
   generation += 1;
-  [heard.value, looks.value, driftFailure.value, driftLines.value] = [null, new Map(), null, []];
+  [heard.value, looks.value, driftFailure.value, driftNews.value] = [null, new Map(), null, 0];
 }
 
 /** Takes up an event. */
 export function heardOfDrift(event: TimelineEvent): void {
   if (!event.kind.startsWith('drift_')) return;
-  driftLines.value = withEvent(driftLines.peek(), event);
+  driftNews.value += 1;
   refreshDrift();
 }
 

@@ -1,10 +1,11 @@
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use greenroom_domain::drift::{Glance, Noticed};
 use greenroom_domain::ports::{
-    Correction, KnownDrift, Looked, PassNote, PassSummary, ReconcileStore, StoreError,
+    Correction, KnownDrift, Looked, PassNote, PassSummary, PastCursor, PastDrift, ReconcileStore, StoreError,
 };
 use greenroom_domain::room::{RoomName, RoomRecord};
 
@@ -62,6 +63,14 @@ impl ReconcileStore for MemoryStore {
         Ok((drifts, books.findings.last))
     }
 
+    async fn past(&self, behind: Option<PastCursor>, limit: u32) -> Result<Vec<PastDrift>, StoreError> {
+        let mut past: Vec<_> = self.open()?.findings.past().collect();
+        past.retain(|past| behind.is_none_or(|behind| past.cursor < behind));
+        past.sort_by_key(|past| Reverse(past.cursor));
+        past.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(past)
+    }
+
     async fn correct(&self, correction: Correction) -> Result<bool, StoreError> {
         Ok(self.open()?.correct(&correction))
     }
@@ -86,6 +95,14 @@ impl StoredRoom {
 impl Findings {
     pub(super) fn lasting(&self) -> impl Iterator<Item = &KnownDrift> {
         self.drifts.iter().filter(|known| known.ended_at.is_none())
+    }
+
+    fn past(&self) -> impl Iterator<Item = PastDrift> {
+        let confirmed = (1..).zip(&self.drifts).filter(|(_, known)| known.confirmed);
+        confirmed.filter_map(|(number, known)| {
+            let cursor = PastCursor { ended_at: known.ended_at?, number };
+            Some(PastDrift { cursor, drift: known.clone() })
+        })
     }
 
     fn note(&mut self, note: &PassNote) {

@@ -1,11 +1,11 @@
-//! Drifts that last, as they are read.
+//! Drifts that last, and those that are over, as they are read.
 
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Record, Text, Timestamptz, Uuid as SqlUuid};
 use greenroom_domain::drift::{Drift, DriftKey, DriftKind, Noticed};
-use greenroom_domain::ports::{KnownDrift, PassSummary, StoreError};
+use greenroom_domain::ports::{KnownDrift, PassSummary, PastCursor, PastDrift, StoreError};
 use greenroom_domain::room::{RoomId, RoomName};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ struct DriftRow {
     mended_by: Option<String>,
 }
 
-/// The columns of [`DriftRow`], for a `ROW(…)`.
+/// The columns of [`DriftRow`].
 type DriftSql = (
     Text,
     Nullable<SqlUuid>,
@@ -99,6 +99,15 @@ question! {
     Known("known_drifts.sql") -> (PassSql, Array<Record<DriftSql>>) {}
 }
 
+question! {
+    /// The drifts that were confirmed and are over, behind a place.
+    Past("past_drifts.sql") -> (BigInt, DriftSql) {
+        ended_at: Option<Time> => Nullable<Timestamptz>,
+        number: i64 => BigInt,
+        limit: i64 => BigInt,
+    }
+}
+
 fn summary(row: PassRow) -> Result<Option<PassSummary>, Unreadable> {
     let (Some(at), listed, foreign, unknown, missing_at_once, held_back) = row else { return Ok(None) };
     Ok(Some(PassSummary {
@@ -111,6 +120,12 @@ fn summary(row: PassRow) -> Result<Option<PassSummary>, Unreadable> {
     }))
 }
 
+fn past((number, row): (i64, DriftRow)) -> Result<PastDrift, StoreError> {
+    let drift = KnownDrift::try_from(row)?;
+    let ended_at = drift.ended_at.ok_or(Unreadable("ended_at"))?;
+    Ok(PastDrift { cursor: PastCursor { ended_at, number }, drift })
+}
+
 type NoticedRow = (String, String, String, Time);
 
 impl PostgresStore {
@@ -121,6 +136,21 @@ impl PostgresStore {
         // By the domain's order, which is not the alphabet's.
         drifts.sort_by(|a, b| (&a.room, &a.drift.key).cmp(&(&b.room, &b.drift.key)));
         Ok((drifts, summary(pass)?))
+    }
+
+    pub(super) async fn past_drifts(
+        &self,
+        behind: Option<PastCursor>,
+        limit: u32,
+    ) -> Result<Vec<PastDrift>, StoreError> {
+        let question = Past {
+            ended_at: behind.map(|behind| behind.ended_at),
+            number: behind.map_or(0, |behind| behind.number),
+            limit: limit.into(),
+            entrant: entrant_columns(),
+        };
+        let rows: Vec<(i64, DriftRow)> = self.rows(question).await?;
+        rows.into_iter().map(past).collect()
     }
 
     pub(super) async fn noticed_drifts(&self, room: Option<&RoomName>) -> Result<Noticed, StoreError> {

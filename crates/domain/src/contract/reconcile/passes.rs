@@ -11,7 +11,7 @@ use crate::room::RoomName;
 use crate::timeline::{Actor, Happening};
 
 /// Somebody who is a ghost in that room, seen for the first and last time at that minute.
-fn ghost(room: &str, sid: &str, minute: i64) -> KnownDrift {
+pub(super) fn ghost(room: &str, sid: &str, minute: i64) -> KnownDrift {
     KnownDrift {
         room: name(room),
         room_id: None,
@@ -31,16 +31,16 @@ fn ghost(room: &str, sid: &str, minute: i64) -> KnownDrift {
     }
 }
 
-fn mended(drift: KnownDrift, minute: i64) -> KnownDrift {
+pub(super) fn mended(drift: KnownDrift, minute: i64) -> KnownDrift {
     KnownDrift { ended_at: Some(at(minute)), mended_by: Some("close_stay".into()), confirmed: true, ..drift }
 }
 
-fn pass(minute: i64, drifts: Vec<KnownDrift>) -> PassNote {
+pub(super) fn pass(minute: i64, drifts: Vec<KnownDrift>) -> PassNote {
     let looked = Looked::AllBut(vec![]);
     PassNote { at: at(minute), looked, drifts, summary: None, timeline: vec![] }
 }
 
-async fn notes(stores: &Stores, note: PassNote) {
+pub(super) async fn notes(stores: &Stores, note: PassNote) {
     stores.reconcile.note_pass(note).await.unwrap();
 }
 
