@@ -1,6 +1,6 @@
 //! What differed once, over the memory adapter.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta};
 use greenroom_domain::drift::{Drift, DriftKey, DriftKind};
 use greenroom_domain::ports::{KnownDrift, Looked, PassNote, ReconcileStore};
 use greenroom_domain::room::RoomName;
@@ -11,7 +11,7 @@ use crate::server::Server;
 
 /// A stranger in a room, who was removed that many minutes ago.
 async fn stranger(server: &Server, sid: &str, minutes: i64) {
-    let at = Utc::now() - TimeDelta::minutes(minutes);
+    let at = DateTime::UNIX_EPOCH + TimeDelta::days(20_000) - TimeDelta::minutes(minutes);
     let drift = KnownDrift {
         room: RoomName::parse("interview_1").unwrap(),
         room_id: None,

@@ -1,13 +1,10 @@
+use super::super::samples::at;
 use super::super::stores::Stores;
 use super::passes::{ghost, mended, notes, pass};
 use crate::ports::{KnownDrift, PastCursor, PastDrift};
 
 async fn past(stores: &Stores, behind: Option<PastCursor>, limit: u32) -> Vec<PastDrift> {
     stores.reconcile.past(behind, limit).await.unwrap()
-}
-
-fn subjects(past: &[PastDrift]) -> Vec<&str> {
-    past.iter().map(|past| past.drift.drift.key.subject.as_str()).collect()
 }
 
 fn confirmed(drift: KnownDrift) -> KnownDrift {
@@ -20,10 +17,13 @@ pub(super) async fn what_is_over_is_history_the_latest_end_first(stores: &Stores
     assert_eq!(past(stores, None, 10).await, [], "both last");
     notes(stores, pass(20, vec![mended(first.clone(), 20), second.clone()])).await;
     notes(stores, pass(30, vec![])).await;
-    let past = past(stores, None, 10).await;
-    assert_eq!(subjects(&past), ["PA_2", "PA_1"]);
-    assert_eq!(past[1].drift, mended(first, 20));
-    assert_eq!((past[0].drift.ended_at, &past[0].drift.mended_by), (Some(past[0].cursor.ended_at), &None));
+    let told = past(stores, None, 10).await.into_iter().map(|PastDrift { cursor, drift }| {
+        assert_eq!(drift.ended_at, Some(cursor.ended_at));
+        (drift.drift.key.subject, cursor.ended_at, drift.mended_by)
+    });
+    let by_a_remedy = Some("close_stay".into());
+    let expected = [("PA_2".into(), at(30), None), ("PA_1".into(), at(20), by_a_remedy)];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
 }
 
 pub(super) async fn what_was_never_confirmed_is_no_history(stores: &Stores) {
