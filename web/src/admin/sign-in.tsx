@@ -8,7 +8,7 @@ import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { Preferences } from '../ui/preferences';
-import { useOnce } from './create/once';
+import { useOnce } from '../ui/once';
 import { Page } from './parts/page';
 import { saying } from './parts/saying';
 import { askSession, signIn, type WhyOut } from './session';

@@ -1,6 +1,6 @@
 import type { ProblemBody } from '../../api/types';
 import type { Key } from '../../i18n';
-import { isKey } from '../room/words';
+import { isKey } from '../parts/words';
 import type { Mistakes } from './form';
 
 /** What the server found wrong with the form: at fields, or with the whole. */

@@ -7,7 +7,7 @@ import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { candidate } from '../live/people';
 import { moment } from '../parts/room-cells';
-import { word } from '../room/words';
+import { word } from '../parts/words';
 import { may } from '../session';
 import { serious } from './judge';
 import { repairing } from './repairing';

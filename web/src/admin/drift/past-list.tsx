@@ -6,8 +6,8 @@ import { duration, t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { batch } from '../parts/batch';
 import { Trouble } from '../parts/trouble';
-import { Time } from '../room/time';
-import { word } from '../room/words';
+import { Time } from '../parts/time';
+import { word } from '../parts/words';
 import { keyOf, longer, refreshed, type Past } from './past';
 import { drift, driftNews } from './watch';
 

@@ -5,7 +5,7 @@ import { Clock, DoorOpen, Hourglass, Video } from 'lucide-preact';
 import type { Participant, Room } from '../../api/types';
 import { t, when } from '../../i18n';
 import { candidate, people, type Standing } from '../live/people';
-import { word } from '../room/words';
+import { word } from './words';
 import { clock } from '../store';
 
 /** Which interview it is: with whom, for what, of which application. Leads to the room's page. */

@@ -1,6 +1,6 @@
 import { Problem, Unreachable } from '../../api/client';
 import { t } from '../../i18n';
-import { isKey } from '../room/words';
+import { isKey } from './words';
 
 /** What went wrong, for people: a sentence that names the cure, and the request's number where nothing better can be said. */
 export interface Saying {

@@ -7,7 +7,7 @@ import { t } from '../../i18n';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { useOnce } from '../create/once';
+import { useOnce } from '../../ui/once';
 import { Trouble } from '../parts/trouble';
 
 interface ConfirmProps {

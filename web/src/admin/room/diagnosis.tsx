@@ -8,8 +8,8 @@ import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { Notice } from '../../ui/notice';
 import { Trouble } from '../parts/trouble';
-import { CLOCK, Time } from './time';
-import { isKey, word } from './words';
+import { CLOCK, Time } from '../parts/time';
+import { isKey, word } from '../parts/words';
 
 const ICONS: Record<string, LucideIcon> = { passed: CircleCheck, failed: CircleX, waiting: Clock, not_needed: CircleDashed };
 

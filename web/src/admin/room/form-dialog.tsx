@@ -10,7 +10,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { useFirstMistake } from '../create/first-mistake';
 import type { Mistakes } from '../create/form';
-import { useOnce } from '../create/once';
+import { useOnce } from '../../ui/once';
 import { saidNo } from '../create/said-no';
 import { Trouble } from '../parts/trouble';
 

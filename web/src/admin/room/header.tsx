@@ -5,8 +5,8 @@ import type { ComponentChildren } from 'preact';
 import type { Room } from '../../api/types';
 import { duration, t } from '../../i18n';
 import { CopyButton } from './copy';
-import { ownZone, Time } from './time';
-import { word } from './words';
+import { ownZone, Time } from '../parts/time';
+import { word } from '../parts/words';
 
 /** What the room is about, and when. */
 export function Header({ room, actions }: { room: Room; actions?: ComponentChildren }) {

@@ -4,7 +4,7 @@ import { t } from '../../i18n';
 import { Notice } from '../../ui/notice';
 import { linksOf } from '../create/made';
 import { CopyButton } from './copy';
-import { word } from './words';
+import { word } from '../parts/words';
 
 /** Right after a room was made: everybody's link, to be copied. */
 export function Links({ room }: { room: string }) {

@@ -6,8 +6,8 @@ import { Notice } from '../../ui/notice';
 import { PersonActions } from './person-actions';
 import { Phone } from './phone';
 import { Stepper } from './stepper-view';
-import { CLOCK, Time } from './time';
-import { word } from './words';
+import { CLOCK, Time } from '../parts/time';
+import { word } from '../parts/words';
 
 interface PersonProps {
   room: Room;

@@ -8,9 +8,9 @@ import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
-import { useOnce } from '../create/once';
+import { useOnce } from '../../ui/once';
 import { Trouble } from '../parts/trouble';
-import { word } from './words';
+import { word } from '../parts/words';
 
 type Outcome = components['schemas']['RepairDto'];
 type Kind = components['schemas']['DriftKindWord'];

@@ -9,7 +9,7 @@ import { TextField } from '../create/text-field';
 import { ZoneList, ZONE_LIST } from '../create/zone-list';
 import { changeOf, timesOf, type ChangeBody, type TimeForm } from './change';
 import { FormDialog } from './form-dialog';
-import { Time } from './time';
+import { Time } from '../parts/time';
 
 interface RescheduleProps {
   room: Room;

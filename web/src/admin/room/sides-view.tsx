@@ -10,8 +10,8 @@ import type { RoomData } from './data';
 import { isDriftKind } from './drift-kind';
 import { Repair } from './repair';
 import { sides, type Judgement, type PersonRow, type Seen, type Sides } from './sides';
-import { CLOCK, Time } from './time';
-import { isKey, word } from './words';
+import { CLOCK, Time } from '../parts/time';
+import { isKey, word } from '../parts/words';
 
 const ICONS: Record<Judgement, LucideIcon> = {
   agree: CircleCheck,

@@ -4,8 +4,8 @@ import type { Invitation } from '../../api/types';
 import { t } from '../../i18n';
 import { Notice } from '../../ui/notice';
 import { remark, steps, type Progress } from './stepper';
-import { Time } from './time';
-import { word } from './words';
+import { Time } from '../parts/time';
+import { word } from '../parts/words';
 
 const ICONS: Record<Progress, LucideIcon | undefined> = { done: Check, failed: X, stuck: CircleHelp, never: Minus, ahead: undefined };
 

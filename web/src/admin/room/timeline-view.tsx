@@ -5,9 +5,9 @@ import { duration, t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Trouble } from '../parts/trouble';
 import type { RoomData } from './data';
-import { Time } from './time';
+import { Time } from '../parts/time';
 import { told, type Actor, type Fact } from './timeline';
-import { isKey, word } from './words';
+import { isKey, word } from '../parts/words';
 
 const MORE = 30;
 const PRECISE = { dateStyle: 'medium', timeStyle: 'medium' } as const;

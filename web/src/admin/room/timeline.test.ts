@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Line } from '../../api/types';
 import { merged, told, type Telling } from './timeline';
-import { isKey } from './words';
+import { isKey } from '../parts/words';
 
 const LINE: Line = { id: 1, at: '2026-11-25T10:00:00Z', actor: 'system', kind: 'room_created', facts: {} };
 

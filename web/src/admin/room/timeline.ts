@@ -1,6 +1,6 @@
 import type { Line } from '../../api/types';
 import type { Key } from '../../i18n';
-import { isKey } from './words';
+import { isKey } from '../parts/words';
 
 /** How a fact is to be read: a word of ours (with the family of its messages), a number of minutes, or as it is. */
 type Reading = { words: string } | 'minutes' | 'text' | 'fields';

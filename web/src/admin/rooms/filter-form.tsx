@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
-import { word } from '../room/words';
+import { word } from '../parts/words';
 import { NONE, PHASES, type Filters } from './filters';
 
 interface FormProps {
