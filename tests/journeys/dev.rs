@@ -8,21 +8,25 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-use crate::greenroom::{SOON, client};
+use crate::greenroom::client;
+
+/// What a start or an end may take on a machine whose disk is busy: PostgreSQL keeps its data for good here, and
+/// waits until the disk has them. Twice what it and LiveKit are given, which is 60 s and 30 s.
+const UP_OR_DOWN: Duration = Duration::from_secs(180);
 
 fn dev(folder: &Path, port: u16, livekit_port: u16, more: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_greenroom"));
     command.args(["dev", "--data-dir"]).arg(folder).args(["--port", &port.to_string()]).args(more);
     // Tests of npm are the devstack's: the pages of the checkout are somebody's work.
     command.args(["--no-web", "--livekit-port", &livekit_port.to_string()]);
-    command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    command.stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
     command.spawn().unwrap()
 }
 
 /// Reads what a newcomer reads, up to the last line.
 async fn welcome(lines: &mut Lines<BufReader<ChildStdout>>) -> Vec<String> {
     let mut text = vec![];
-    while let Some(line) = tokio::time::timeout(SOON, lines.next_line()).await.unwrap().unwrap() {
+    while let Some(line) = tokio::time::timeout(UP_OR_DOWN, lines.next_line()).await.unwrap().unwrap() {
         let last = line.contains("curl");
         text.push(line);
         if last {
@@ -39,7 +43,7 @@ fn listens(port: u16) -> bool {
 async fn interrupt(mut child: Child) {
     let id = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
-    assert!(tokio::time::timeout(SOON, child.wait()).await.unwrap().unwrap().success());
+    assert!(tokio::time::timeout(UP_OR_DOWN, child.wait()).await.unwrap().unwrap().success());
 }
 
 fn link_of(text: &[String], who: &str) -> String {
