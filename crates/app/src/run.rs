@@ -40,7 +40,7 @@ impl Running {
         settings: &Settings,
     ) -> anyhow::Result<Self> {
         let (address, metrics) = (listener.local_addr()?, metrics()?);
-        let authenticate = services.authenticate.clone();
+        let authenticate = services.access.authenticate.clone();
         let tasks = tasks::start(&services, &metrics, settings);
         let server = http::serve(listener, services, &settings.http, metrics)?;
         let handle = server.handle();

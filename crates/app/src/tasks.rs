@@ -74,9 +74,9 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
     let (stop, stopping) = watch::channel(false);
     let stopping = Stopping::by(stopping);
     let (mut running, mut delivering) = (JoinSet::new(), JoinSet::new());
-    running.spawn(close_rooms::run(services.close_rooms.clone()));
-    running.spawn(conclude_interviews::run(services.conclude_interviews.clone()));
-    running.spawn(retain::run(services.retain.clone()));
+    running.spawn(close_rooms::run(services.rooms.close.clone()));
+    running.spawn(conclude_interviews::run(services.truth.conclude_interviews.clone()));
+    running.spawn(retain::run(services.retention.retain.clone()));
     running.spawn(wake_listeners::run(
         services.listeners.clone(),
         services.follow_timeline.clone(),
@@ -84,22 +84,26 @@ pub(crate) fn start(services: &Services, metrics: &PrometheusHandle, settings: &
     ));
     running.spawn(metrics_upkeep::run(metrics.clone(), services.throttle.clone()));
     running.spawn(watch_outbox::run(
-        services.outbox.clone(),
+        services.probes.outbox.clone(),
         services.clock.clone(),
         services.public.preview,
     ));
-    if let Some(authenticate) = services.authenticate.clone() {
+    if let Some(authenticate) = services.access.authenticate.clone() {
         running.spawn(note_key_use::run(authenticate));
     }
     if !services.public.preview {
-        running.spawn(check_templates::run(services.check_templates.clone(), services.recheck.clone()));
+        running.spawn(check_templates::run(
+            services.messages.check_templates.clone(),
+            services.messages.recheck.clone(),
+        ));
     }
     if !services.public.simulated {
-        running.spawn(watch_livekit::run(services.media.clone()));
+        running.spawn(watch_livekit::run(services.probes.media.clone()));
     }
-    delivering.spawn(reconcile::run(services.reconcile.clone(), pause(settings), stopping.clone()));
-    delivering.spawn(deliver_invitations::run(services.deliver_invitations.clone(), stopping.clone()));
-    if let Some(announce) = services.announce.clone() {
+    delivering.spawn(reconcile::run(services.truth.reconcile.clone(), pause(settings), stopping.clone()));
+    delivering
+        .spawn(deliver_invitations::run(services.messages.deliver_invitations.clone(), stopping.clone()));
+    if let Some(announce) = services.messages.announce.clone() {
         delivering.spawn(announce::run(announce, stopping));
     }
     Tasks { running, delivering, stop, patience: patience(settings) }

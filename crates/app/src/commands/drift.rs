@@ -42,7 +42,7 @@ async fn compare(args: &DriftArgs, start: &Start) -> anyhow::Result<u8> {
     if let Some(room) = &args.room {
         exists(&services, room).await?;
     }
-    let (survey, plan) = services.reconcile.foresee().await.context("nothing can be said")?;
+    let (survey, plan) = services.truth.reconcile.foresee().await.context("nothing can be said")?;
     let steps: Vec<_> = plan.steps.iter().filter(|step| is_meant(args, step.room.as_str())).collect();
     if !steps.is_empty() {
         super::print(&table(&steps))?;
@@ -59,8 +59,8 @@ async fn compare(args: &DriftArgs, start: &Start) -> anyhow::Result<u8> {
 /// A name that nobody has agrees with everything.
 async fn exists(services: &Services, room: &str) -> anyhow::Result<()> {
     let name = RoomName::parse(room)?;
-    let recorded = services.rooms.find(&name).await?.is_some();
-    let known = recorded || services.media.find_room(&name).await?.is_some();
+    let recorded = services.truth.reconcile.rooms.find(&name).await?.is_some();
+    let known = recorded || services.truth.reconcile.media.find_room(&name).await?.is_some();
     anyhow::ensure!(known, "there is no room {name}, neither in the database nor on LiveKit");
     Ok(())
 }

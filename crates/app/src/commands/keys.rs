@@ -81,7 +81,7 @@ pub(crate) async fn run(command: KeysCommand, start: &Start) -> anyhow::Result<(
 async fn keys(start: &Start) -> anyhow::Result<Keys> {
     let settings = start.settings(&[])?;
     refuse_pending(&greenroom_postgres::pending(settings.database.direct()).await.context(NAMED)?)?;
-    Ok(Services::new(real(&settings)?, &settings, false).keys)
+    Ok(Services::new(real(&settings)?, &settings, false).access.keys)
 }
 
 async fn create(keys: &Keys, args: CreateArgs) -> anyhow::Result<()> {

@@ -23,8 +23,8 @@ pub(crate) async fn run(start: &Start) -> anyhow::Result<()> {
 
 /// Where keys are needed and there is none, nobody could manage anything. A database that is away may hold one.
 async fn refuse_without_a_key(services: &Services) -> anyhow::Result<()> {
-    let Some(_) = services.authenticate else { return Ok(()) };
-    match services.keys.any_alive().await {
+    let Some(_) = services.access.authenticate else { return Ok(()) };
+    match services.access.keys.any_alive().await {
         Ok(true) => Ok(()),
         Ok(false) => anyhow::bail!(
             "there is no API key that is good, so that nobody could manage rooms: run `greenroom keys create --name NAME \

@@ -75,7 +75,7 @@ pub(super) async fn count_rooms(
     services: web::Data<Services>,
     request: HttpRequest,
 ) -> Result<web::Json<AnalyticsDto>, Problem> {
-    let count = services.count_rooms.run(asked(query(&request)?)?).await?;
+    let count = services.rooms.count.run(asked(query(&request)?)?).await?;
     Ok(web::Json(AnalyticsDto {
         success: true,
         group_by: word(count.query.group_by),

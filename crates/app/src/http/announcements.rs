@@ -71,7 +71,7 @@ pub(super) async fn deliveries(
     let none = |_| Problem::invalid("roomId", "give the `roomId` of a room");
     let room = query.room_id.map(|id| Uuid::try_parse(&id)).transpose().map_err(none)?;
     let before = query.before.map(|text| moment("before", &text)).transpose()?;
-    let found = services.announcements.list(room, before, limit(query.limit)?).await?;
+    let found = services.messages.announcements.list(room, before, limit(query.limit)?).await?;
     Ok(web::Json(DeliveriesDto { success: true, items: found.into_iter().map(DeliveryDto::of).collect() }))
 }
 
@@ -90,7 +90,7 @@ pub(super) async fn resend_delivery(
 ) -> Result<HttpResponse, Problem> {
     let unknown = || Problem::new(Code::Unknown, "there is no such delivery");
     let id = Uuid::try_parse(&id).map_err(|_| unknown())?;
-    let found = services.announcements.resend(id, services.clock.now()).await?;
+    let found = services.messages.announcements.resend(id, services.clock.now()).await?;
     found.then(|| HttpResponse::Accepted().json(QueuedDto { success: true })).ok_or_else(unknown)
 }
 

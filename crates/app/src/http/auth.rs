@@ -70,7 +70,7 @@ async fn granted(request: &ServiceRequest) -> Result<Granted, Problem> {
     let services = request.app_data::<web::Data<Services>>();
     let services = services.ok_or_else(|| Problem::new(Code::Internal, "keys cannot be checked"))?;
     let rule = rule(request);
-    let Some(sign_ins) = &services.sign_ins else {
+    let Some(sign_ins) = &services.access.sign_ins else {
         let may = matches!(rule, Rule::Open) || is_at_home(request, &services.public.public_url);
         return if may { Ok(Granted::Everything) } else { Err(not_at_home()) };
     };

@@ -78,7 +78,7 @@ pub(super) async fn diagnose(
 ) -> Result<web::Json<DiagnosisDto>, Problem> {
     let query: DiagnosisQuery = query(&request)?;
     let who = query.participant_id.map(|who| required("participantId", Some(who))).transpose()?;
-    let found = services.diagnose.run(&name_in_path(&name)?, who.as_deref()).await?;
+    let found = services.truth.diagnose.run(&name_in_path(&name)?, who.as_deref()).await?;
     DiagnosisDto::of(&found).map(web::Json).ok_or_else(Problem::room_unknown)
 }
 

@@ -91,11 +91,11 @@ struct KnownDriftDto {
 #[utoipa::path(tag = "rooms", security(("apiKey" = ["status:read"])), responses((status = 200, body = DriftReportDto), Problems))]
 #[get("/api/drift")]
 pub(super) async fn list_drift(services: web::Data<Services>) -> Result<web::Json<DriftReportDto>, Problem> {
-    let (known, last) = services.reconcile.store.known().await?;
+    let (known, last) = services.truth.reconcile.store.known().await?;
     Ok(web::Json(DriftReportDto {
         success: true,
         checked_at: last.map(|last| time(last.at)),
-        stale: is_stale(last, services.clock.now(), services.conclude_interviews.grace),
+        stale: is_stale(last, services.clock.now(), services.truth.conclude_interviews.grace),
         incident: IncidentDto::in_pass(last),
         last_pass: last.map(LastPassDto::of),
         items: known.iter().map(KnownDriftDto::of).collect(),
@@ -170,7 +170,7 @@ pub(super) async fn repair_drift(
 ) -> Result<web::Json<RepairDto>, Problem> {
     let request = RepairRequest::try_from(body.0)?;
     // Cut off in the middle, by a time limit or by a client who hangs up, it would not be noted what was done.
-    let (reconcile, asked) = (services.reconcile.clone(), request.clone());
+    let (reconcile, asked) = (services.truth.reconcile.clone(), request.clone());
     let pass = tokio::spawn(async move { reconcile.repair(&asked, &by.caller).await }).await??;
     pass.plan.steps.iter().zip(&pass.outcomes).for_each(|(step, outcome)| tell_of_step(step, outcome));
     Ok(web::Json(RepairDto::of(&request, &pass)))

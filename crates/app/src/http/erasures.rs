@@ -61,7 +61,7 @@ pub(super) async fn erase(
     body: Body<ErasureBody>,
 ) -> Result<web::Json<ErasureDto>, Problem> {
     let subject = subject(body.0, &services.public)?;
-    let erased = services.erase_person.run(&subject, &by.caller).await?;
+    let erased = services.retention.erase_person.run(&subject, &by.caller).await?;
     if let Some(error) = &erased.removal {
         tracing::warn!(
             error = chain(error),

@@ -56,11 +56,11 @@ pub(super) async fn read_health(services: web::Data<Services>) -> web::Json<Syst
     let (database, (state, health), depth, known) = join4(
         database(&services),
         livekit(&services, PATIENCE),
-        services.outbox.depth(now),
-        services.reconcile.store.known(),
+        services.probes.outbox.depth(now),
+        services.truth.reconcile.store.known(),
     )
     .await;
-    let told = services.announce.is_some();
+    let told = services.messages.announce.is_some();
     let parts = SystemHealthDto {
         success: true,
         checked_at: time(now),
@@ -69,7 +69,7 @@ pub(super) async fn read_health(services: web::Data<Services>) -> web::Json<Syst
         livekit: LiveKitHealthDto::of(state, health, services.public.simulated),
         messages: MessagesDto::of(depth.as_ref().ok(), services.public.preview),
         announcements: told.then(|| AnnouncementsDto::of(depth.as_ref().ok())),
-        reconcile: ReconcileDto::of(known.as_ref().ok(), now, services.conclude_interviews.grace),
+        reconcile: ReconcileDto::of(known.as_ref().ok(), now, services.truth.conclude_interviews.grace),
         version: env!("CARGO_PKG_VERSION"),
     };
     web::Json(SystemHealthDto { status: parts.judged(), ..parts })
@@ -88,7 +88,7 @@ impl SystemHealthDto {
 
 async fn database(services: &Services) -> DatabaseDto {
     let started = Instant::now();
-    match services.rooms.ping().await {
+    match services.probes.rooms.ping().await {
         Ok(()) => DatabaseDto { state: "ok", latency_milliseconds: Some(milliseconds(started.elapsed())) },
         Err(error) => {
             tracing::warn!(error = chain(&error), "the database cannot be used");
@@ -104,7 +104,7 @@ fn milliseconds(elapsed: Duration) -> f64 {
 
 /// How LiveKit is in one word, and what it said. One that takes longer than this counts as away.
 pub(super) async fn livekit(services: &Services, patience: Duration) -> (&'static str, Option<Health>) {
-    match timeout(patience, services.media.health()).await {
+    match timeout(patience, services.probes.media.health()).await {
         Ok(answer) if services.public.simulated => ("simulated", answer.ok()),
         Ok(answer) => (Condition::of(&answer).as_str(), answer.ok()),
         Err(_) => (Condition::Away.as_str(), None),

@@ -78,7 +78,7 @@ pub(super) async fn waiting(
     body: Body<HostBody>,
 ) -> Result<web::Json<LobbyDto>, Problem> {
     let host = host(&services, body.0.link).await?;
-    Ok(web::Json(LobbyDto::of(&services.hosts.waiting(&host).await?)))
+    Ok(web::Json(LobbyDto::of(&services.doors.hosts.waiting(&host).await?)))
 }
 
 /// Lets somebody in.
@@ -115,7 +115,7 @@ async fn answer(
 ) -> Result<web::Json<AnsweredDto>, Problem> {
     let (host, who) = about(services, body).await?;
     let caller = by.caller.as_participant(host.participant.id);
-    let entrant = services.answer_the_door.run(&host.room.name, &who, answer, &caller).await?;
+    let entrant = services.doors.answer_the_door.run(&host.room.name, &who, answer, &caller).await?;
     Ok(web::Json(AnsweredDto::of(&entrant, answer)))
 }
 
@@ -132,7 +132,7 @@ pub(super) async fn put_out(
 ) -> Result<web::Json<PutOutDto>, Problem> {
     let (host, who) = about(&services, body.0).await?;
     let caller = by.caller.as_participant(host.participant.id);
-    let out = services.put_out.run(&host.room.name, &who, &caller).await?;
+    let out = services.doors.put_out.run(&host.room.name, &who, &caller).await?;
     Ok(web::Json(put_out_dto(&out)))
 }
 
@@ -151,7 +151,7 @@ pub(super) async fn extend(
         return Err(Problem::invalid("minutes", "give minutes from 1 to 240"));
     }
     let host = host(&services, body.0.link).await?;
-    let room = services.hosts.extend(&host, TimeDelta::minutes(minutes.into()), &by.caller).await?;
+    let room = services.doors.hosts.extend(&host, TimeDelta::minutes(minutes.into()), &by.caller).await?;
     Ok(web::Json(WindowDto::of(&room.record.room)))
 }
 
@@ -165,7 +165,7 @@ pub(super) async fn end(
 ) -> Result<web::Json<EndedDto>, Problem> {
     let host = host(&services, body.0.link).await?;
     let caller = by.caller.as_participant(host.participant.id);
-    let room = services.end_room.run(&host.room.name, Ending::End, &caller).await?;
+    let room = services.rooms.end.run(&host.room.name, Ending::End, &caller).await?;
     let phase = room.record.phase(room.at);
     Ok(web::Json(EndedDto {
         success: true,
@@ -176,11 +176,11 @@ pub(super) async fn end(
 }
 
 async fn host(services: &Services, link: Option<String>) -> Result<Entrant, Problem> {
-    Ok(services.hosts.by_link(&join_link(link)?).await?)
+    Ok(services.doors.hosts.by_link(&join_link(link)?).await?)
 }
 
 /// The host, and the id of whom it is about.
 async fn about(services: &Services, body: AboutSomebodyBody) -> Result<(Entrant, String), Problem> {
     let (link, who) = (join_link(body.link)?, required("participantId", body.participant_id)?);
-    Ok((services.hosts.by_link(&link).await?, who))
+    Ok((services.doors.hosts.by_link(&link).await?, who))
 }

@@ -111,7 +111,7 @@ pub(super) async fn show_invitation(
     services: web::Data<Services>,
     body: Body<InvitationBody>,
 ) -> Result<web::Json<InvitedDto>, Problem> {
-    let invited = services.show_invitation.run(&shown_by(body.0)?).await?;
+    let invited = services.doors.show_invitation.run(&shown_by(body.0)?).await?;
     InvitedDto::of(&invited).map(web::Json).ok_or_else(Problem::person_unknown)
 }
 

@@ -169,9 +169,9 @@ pub(super) async fn join(
         }
         JoinCommand::PhoneAndJob { phone, job } => {
             services.throttle.pass(client.0, phone, job).await?;
-            throttle::noted(services.join.run(&command, &by.caller)).await
+            throttle::noted(services.doors.join.run(&command, &by.caller)).await
         }
-        _ => services.join.run(&command, &by.caller).await,
+        _ => services.doors.join.run(&command, &by.caller).await,
     };
     let entry = entry.map_err(|error| services.refusals.noted(error, &by.caller))?;
     Ok(answer(&entry, &services.public))
@@ -220,9 +220,9 @@ pub(super) async fn refresh_token(
         (None, Some(_)) => {
             by.allowed(Scope::RoomsWrite, "your `refreshToken`")?;
             let who = required("participantId", participant_id)?;
-            services.join.run(&JoinCommand::Name { room: room_name(room)?, who }, &by.caller).await
+            services.doors.join.run(&JoinCommand::Name { room: room_name(room)?, who }, &by.caller).await
         }
-        (shown, _) => services.refresh_tokens.run(&parse_refresh_token(shown)?, &by.caller).await,
+        (shown, _) => services.doors.refresh_tokens.run(&parse_refresh_token(shown)?, &by.caller).await,
     }
     .map_err(|error| services.refusals.noted(error, &by.caller))?;
     Ok(answer(&entry, &services.public))

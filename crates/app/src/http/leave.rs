@@ -56,7 +56,7 @@ pub(super) async fn leave(
     by: By,
     body: Body<LeaveBody>,
 ) -> Result<web::Json<LeftDto>, Problem> {
-    let left = services.leave.run(&command(body.0, &by)?, &by.caller).await?;
+    let left = services.doors.leave.run(&command(body.0, &by)?, &by.caller).await?;
     Ok(web::Json(LeftDto {
         success: true,
         room_name: left.entrant.room.name.to_string(),

@@ -61,7 +61,7 @@ pub(super) async fn read_link(
     path: web::Path<(String, String)>,
 ) -> Result<web::Json<LinkDto>, Problem> {
     let (name, who) = person_in_path(path)?;
-    let personal = services.replace_link.show(&name, &who, &by.caller).await?;
+    let personal = services.doors.replace_link.show(&name, &who, &by.caller).await?;
     LinkDto::of(&personal, &services.public).map(web::Json)
 }
 
@@ -86,10 +86,10 @@ pub(super) async fn replace_link(
     let created = |personal| Ok(HttpResponse::Created().json(LinkDto::of(&personal, &services.public)?));
     let again = async |made: Made| {
         let who = made.item.unwrap_or_default().to_string();
-        created(services.replace_link.show(&made.room, &who, &by.caller).await?)
+        created(services.doors.replace_link.show(&made.room, &who, &by.caller).await?)
     };
     once(&services.repeat, request.as_ref(), again, async || {
-        created(services.replace_link.run(&name, &who, request.as_ref(), &by.caller).await?)
+        created(services.doors.replace_link.run(&name, &who, request.as_ref(), &by.caller).await?)
     })
     .await
 }

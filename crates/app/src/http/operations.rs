@@ -48,7 +48,7 @@ struct ReadyDto {
 #[get("/readyz")]
 pub(super) async fn readyz(services: web::Data<Services>) -> HttpResponse {
     let (database, livekit, messages) =
-        join3(services.rooms.ping(), livekit(&services), messages(&services)).await;
+        join3(services.probes.rooms.ping(), livekit(&services), messages(&services)).await;
     if let Err(error) = database {
         tracing::warn!(error = chain(&error), "not ready: the database cannot be used");
         let database = if error.is_transient() { "away" } else { "unusable" };
@@ -61,7 +61,7 @@ pub(super) async fn readyz(services: web::Data<Services>) -> HttpResponse {
 
 /// What the messenger is, as far as the database knows.
 async fn messages(services: &Services) -> &'static str {
-    match services.outbox.depth(services.clock.now()).await {
+    match services.probes.outbox.depth(services.clock.now()).await {
         Ok(depth) if !depth.breakers.is_empty() => "stopped",
         _ if services.public.preview => "preview",
         _ => "ok",

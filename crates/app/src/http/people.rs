@@ -28,7 +28,7 @@ pub(super) async fn put_out(
     path: web::Path<(String, String)>,
 ) -> Result<web::Json<PutOutDto>, Problem> {
     let (name, who) = person_in_path(path)?;
-    let out = services.put_out.run(&name, &who, &by.caller).await?;
+    let out = services.doors.put_out.run(&name, &who, &by.caller).await?;
     Ok(web::Json(put_out_dto(&out)))
 }
 
@@ -49,7 +49,7 @@ pub(super) async fn admit(
 ) -> Result<web::Json<AnsweredDto>, Problem> {
     let (name, who) = person_in_path(path)?;
     let answer = DoorAnswer::Admitted;
-    let entrant = services.answer_the_door.run(&name, &who, answer, &by.caller).await?;
+    let entrant = services.doors.answer_the_door.run(&name, &who, answer, &by.caller).await?;
     Ok(web::Json(AnsweredDto::of(&entrant, answer)))
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn show_phone(
     path: web::Path<(String, String)>,
 ) -> Result<web::Json<PhoneDto>, Problem> {
     let (name, who) = person_in_path(path)?;
-    let shown = services.show_phone.run(&name, &who, &by.caller).await?;
+    let shown = services.doors.show_phone.run(&name, &who, &by.caller).await?;
     Ok(web::Json(PhoneDto {
         success: true,
         room_name: name.to_string(),

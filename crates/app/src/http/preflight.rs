@@ -39,7 +39,7 @@ pub(super) async fn preflight(
 ) -> Result<web::Json<TryoutDto>, Problem> {
     let link = join_link(body.0.link)?;
     services.throttle.pass_preflight(&link)?;
-    let tryout = services.try_connection.run(&link).await?;
+    let tryout = services.doors.try_connection.run(&link).await?;
     Ok(web::Json(TryoutDto {
         success: true,
         room_name: tryout.room.to_string(),

@@ -61,7 +61,7 @@ pub(super) async fn preview_page(services: web::Data<Services>) -> Result<HttpRe
 
 fn shown(services: &Services) -> Result<Vec<Preview>, Problem> {
     let sent = || Problem::new(Code::NotFound, "messages are sent, not shown (whatsapp.mode is \"cloud\")");
-    services.preview.as_ref().map(greenroom_preview::PreviewMessenger::shown).ok_or_else(sent)
+    services.messages.preview.as_ref().map(greenroom_preview::PreviewMessenger::shown).ok_or_else(sent)
 }
 
 impl PreviewDto {

@@ -51,7 +51,7 @@ pub(super) async fn report(
     let report = Report { step: self::step(step)?, code: self::code(code)? };
     let link = join_link(link)?;
     services.throttle.pass_report(&link)?;
-    services.report_step.run(&link, report, &by.caller).await?;
+    services.doors.report_step.run(&link, report, &by.caller).await?;
     Ok(web::Json(ReportedDto { success: true }))
 }
 

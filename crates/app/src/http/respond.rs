@@ -58,7 +58,7 @@ pub(super) async fn respond(
     let link = required("link", body.0.link.clone())?;
     let answer = answer(body.0)?;
     let link = join_link(Some(link))?;
-    let (entrant, response) = services.respond.run(&link, answer, &by.caller).await?;
+    let (entrant, response) = services.messages.respond.run(&link, answer, &by.caller).await?;
     Ok(web::Json(RespondedDto {
         success: true,
         room_name: entrant.room.name.to_string(),

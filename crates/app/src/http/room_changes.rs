@@ -75,7 +75,7 @@ pub(super) async fn change_room(
 ) -> Result<web::Json<RoomDto>, Problem> {
     let command = command(body.0)?;
     let field = if command.closes_at.flatten().is_some() { "closesAt" } else { "startsAt" };
-    let changed = services.change_room.run(&name_in_path(&name)?, &command, &by.caller).await;
+    let changed = services.rooms.change.run(&name_in_path(&name)?, &command, &by.caller).await;
     let room = changed.map_err(|error| Problem::of_change(error, field))?;
     Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
@@ -112,7 +112,7 @@ async fn end(
     how: Ending,
     by: &Caller,
 ) -> Result<web::Json<RoomDto>, Problem> {
-    let room = services.end_room.run(&name_in_path(name)?, how, by).await?;
+    let room = services.rooms.end.run(&name_in_path(name)?, how, by).await?;
     Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
 

@@ -66,7 +66,7 @@ pub(super) async fn list_rooms(
 ) -> Result<web::Json<RoomPageDto>, Problem> {
     let query: ListQuery = query(&request)?;
     let limit = limit(query.limit)?;
-    let page = services.list_rooms.run(&filter(query)?, limit).await?;
+    let page = services.rooms.list.run(&filter(query)?, limit).await?;
     let items = page.rooms.iter().map(|room| RoomDto::of(room, &services.public)).collect();
     Ok(web::Json(RoomPageDto { success: true, items, next_cursor: page.next.map(cursor_text) }))
 }
@@ -79,7 +79,7 @@ pub(super) async fn read_room(
     services: web::Data<Services>,
     name: web::Path<String>,
 ) -> Result<web::Json<RoomDto>, Problem> {
-    let room = services.room_status.run(&name_in_path(&name)?).await?.ok_or_else(Problem::room_unknown)?;
+    let room = services.rooms.status.run(&name_in_path(&name)?).await?.ok_or_else(Problem::room_unknown)?;
     Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
 
@@ -134,7 +134,7 @@ pub(super) async fn read_timeline(
     let query: TimelineQuery = query(&request)?;
     let limit = limit(query.limit)?;
     let after = query.cursor.map_or(Ok(0), |text| text.parse().map_err(|_| malformed_cursor()))?;
-    let lines = services.room_status.timeline(&name_in_path(&name)?, after, limit).await?;
+    let lines = services.rooms.status.timeline(&name_in_path(&name)?, after, limit).await?;
     let (name, lines) = lines.ok_or_else(Problem::room_unknown)?;
     let more = lines.len() >= limit as usize;
     let next_cursor = lines.last().filter(|_| more).map(|line| line.id.to_string());

@@ -68,10 +68,10 @@ pub(super) async fn add_participant(
     let (name, person) = (name_in_path(&name)?, person(body.0, &services.public)?);
     let again = async |made: Made| {
         let who = ParticipantId(made.item.unwrap_or_default());
-        added(&services.add_participant.again(&made.room, who).await?, &services.public)
+        added(&services.rooms.add_participant.again(&made.room, who).await?, &services.public)
     };
     once(&services.repeat, request.as_ref(), again, async || {
-        let run = services.add_participant.run(&name, &person, request.as_ref(), &by.caller);
+        let run = services.rooms.add_participant.run(&name, &person, request.as_ref(), &by.caller);
         added(&run.await?, &services.public)
     })
     .await
@@ -139,10 +139,10 @@ pub(super) async fn resend_invitation(
     let (name, request) = (name_in_path(&name)?, key.repeatable(&by.caller, &[]));
     let again = async |made: Made| {
         let id = InvitationId(made.item.unwrap_or_default());
-        Ok(resent(&services.resend_invitation.again(&made.room, id).await?, &services.public))
+        Ok(resent(&services.rooms.resend_invitation.again(&made.room, id).await?, &services.public))
     };
     once(&services.repeat, request.as_ref(), again, async || {
-        let run = services.resend_invitation.run(&name, id, request.as_ref(), &by.caller);
+        let run = services.rooms.resend_invitation.run(&name, id, request.as_ref(), &by.caller);
         Ok(resent(&run.await?, &services.public))
     })
     .await

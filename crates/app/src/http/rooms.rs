@@ -157,7 +157,7 @@ pub(super) async fn create_room(
     let request = key.repeatable(&by.caller, &body.1);
     let command = command(body.0, by.caller, request.clone(), &services.public)?;
     let again = async |made: Made| {
-        let opened = services.create_room.again(&made.room).await;
+        let opened = services.rooms.create.again(&made.room).await;
         let opened = opened.map_err(|error| Problem::of_creation(error, "startsAt"))?;
         Ok(created(&opened.ok_or_else(Problem::room_unknown)?, &services.public))
     };
@@ -166,7 +166,7 @@ pub(super) async fn create_room(
 
 async fn create(services: &Services, command: CreateRoomCommand) -> Result<HttpResponse, Problem> {
     let field = if command.schedule.closes_at.is_some() { "closesAt" } else { "startsAt" };
-    match services.create_room.run(command).await.map_err(|error| Problem::of_creation(error, field))? {
+    match services.rooms.create.run(command).await.map_err(|error| Problem::of_creation(error, field))? {
         Creation::Created(opened) => Ok(created(&opened, &services.public)),
         Creation::Existing(opened) => {
             Ok(HttpResponse::Ok().json(RoomDto::of_opened(&opened, &services.public)))

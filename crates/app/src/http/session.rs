@@ -67,7 +67,9 @@ pub(super) async fn sign_in(
     body: Body<KeyBody>,
 ) -> Result<HttpResponse, Problem> {
     let (key, public_url) = (required("key", body.0.key)?, &services.public.public_url);
-    let Some(sign_ins) = &services.sign_ins else { return Ok(HttpResponse::Ok().json(SignedInDto::off())) };
+    let Some(sign_ins) = &services.access.sign_ins else {
+        return Ok(HttpResponse::Ok().json(SignedInDto::off()));
+    };
     if Page::of(request.head(), public_url) == Page::Others {
         return Err(not_our_page(public_url));
     }

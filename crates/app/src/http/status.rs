@@ -38,7 +38,7 @@ pub(super) async fn status(
     body: Body<RoomNameBody>,
 ) -> Result<web::Json<RoomDto>, Problem> {
     let name = room_name(body.0.room_name)?;
-    let room = services.room_status.run(&name).await?.ok_or_else(Problem::room_unknown)?;
+    let room = services.rooms.status.run(&name).await?.ok_or_else(Problem::room_unknown)?;
     Ok(web::Json(RoomDto::of(&room, &services.public)))
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn server_status(
     body: Body<RoomNameBody>,
 ) -> Result<web::Json<ServerStatusDto>, Problem> {
     let name = room_name(body.0.room_name)?;
-    match services.server_status.run(&name).await {
+    match services.truth.server_status.run(&name).await {
         Ok(sides) => Ok(web::Json(ServerStatusDto::of(&name, &sides))),
         Err(ServerStatusError::Store(error)) => Err(error.into()),
         Err(ServerStatusError::Media { record, checked_at, error }) => {
@@ -206,7 +206,7 @@ pub(super) async fn livekit_status(
 }
 
 async fn livekit_room(services: &Services, name: RoomName) -> Result<LiveKitDto, Problem> {
-    let view = services.livekit_status.room(&name).await.map_err(|error| Problem::from(&error))?;
+    let view = services.truth.livekit_status.room(&name).await.map_err(|error| Problem::from(&error))?;
     let ServerSideDto { exists, room, participants } = ServerSideDto::of(view.as_ref());
     Ok(LiveKitDto::Room(LiveKitRoomDto {
         success: true,
@@ -218,7 +218,7 @@ async fn livekit_room(services: &Services, name: RoomName) -> Result<LiveKitDto,
 }
 
 async fn livekit_all(services: &Services) -> Result<LiveKitDto, Problem> {
-    let overview = services.livekit_status.overview().await.map_err(|error| Problem::from(&error))?;
+    let overview = services.truth.livekit_status.overview().await.map_err(|error| Problem::from(&error))?;
     let health = HealthDto {
         ready: overview.health.ready,
         key_accepted: overview.health.key_accepted,

@@ -54,7 +54,7 @@ pub(super) async fn search(
     body: Body<SearchBody>,
 ) -> Result<web::Json<SuppressionsDto>, Problem> {
     let phone = phone("phone", &required("phone", body.0.phone)?, &services.public)?;
-    let found = services.suppressions.search(&phone).await?;
+    let found = services.messages.suppressions.search(&phone).await?;
     Ok(web::Json(SuppressionsDto {
         success: true,
         items: found.into_iter().map(SuppressionDto::of).collect(),
@@ -76,7 +76,7 @@ pub(super) async fn lift(
 ) -> Result<web::Json<LiftedDto>, Problem> {
     let unknown = || Problem::new(Code::Unknown, "there is no such suppression; search by phone");
     let id = Uuid::try_parse(&id).map_err(|_| unknown())?;
-    let lifted = services.suppressions.lift(id).await?;
+    let lifted = services.messages.suppressions.lift(id).await?;
     lifted.then_some(web::Json(LiftedDto { success: true })).ok_or_else(unknown)
 }
 

@@ -59,7 +59,7 @@ pub(super) async fn livekit(
     body: RawBody,
 ) -> Result<web::Json<RecordedDto>, Problem> {
     let authorization = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let taken = services.record_media_event.run(&body.0, authorization).await?;
+    let taken = services.doors.record_media_event.run(&body.0, authorization).await?;
     if let Some(removal) = &taken.removal {
         tell_removal(removal);
     }
@@ -108,7 +108,7 @@ pub(super) async fn whatsapp_handshake(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let HandshakeQuery { mode, verify_token, challenge } = query(&request)?;
-    let known = services.record_correspondence.webhooks.knows(&verify_token.unwrap_or_default());
+    let known = services.messages.record_correspondence.webhooks.knows(&verify_token.unwrap_or_default());
     match challenge {
         Some(challenge) if known && mode.as_deref() == Some("subscribe") => {
             Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(challenge))
@@ -141,9 +141,9 @@ pub(super) async fn whatsapp(
     body: RawBody,
 ) -> Result<web::Json<TakenDto>, Problem> {
     let signature = request.headers().get("x-hub-signature-256").and_then(|value| value.to_str().ok());
-    let alerts = services.record_correspondence.run(&body.0, signature).await?;
+    let alerts = services.messages.record_correspondence.run(&body.0, signature).await?;
     if alerts.iter().any(is_about_templates) {
-        services.recheck.notify_one();
+        services.messages.recheck.notify_one();
     }
     alerts.iter().for_each(tell);
     Ok(web::Json(TakenDto { success: true }))

@@ -1,14 +1,13 @@
-//! Who carries messages and announcements, and the use cases around them.
+//! What people and the recruiting system are told, and what they answer.
 
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use greenroom_domain::clock::Clock;
 use greenroom_domain::delivery::RetryRules;
 use greenroom_domain::notice::NoticeRules;
 use greenroom_domain::outbox::{ClaimRules, Reach};
 use greenroom_domain::pacing::PacingRules;
-use greenroom_domain::ports::{Announcer, Messenger, MessengerWebhooks};
+use greenroom_domain::ports::AnnouncementStore;
 use greenroom_preview::PreviewMessenger;
 use greenroom_usecases::announce::Announce;
 use greenroom_usecases::check_templates::CheckTemplates;
@@ -17,86 +16,45 @@ use greenroom_usecases::deliver_invitations::DeliverInvitations;
 use greenroom_usecases::invite::Invite;
 use greenroom_usecases::record_correspondence::RecordCorrespondence;
 use greenroom_usecases::respond::Respond;
-use greenroom_webhooks::{Webhooks, WebhooksConfig};
-use greenroom_whatsapp::{WhatsApp, WhatsAppConfig, WhatsAppWebhooks};
+use greenroom_usecases::suppressions::Suppressions;
+use tokio::sync::Notify;
 
 use super::Ports;
-use crate::settings::{CloudApi, MessengerMode, Settings, WebhooksOut};
+use crate::settings::Settings;
 
-/// Who carries what goes out.
+/// Messages to people, announcements to the recruiting system, and what comes back.
 #[derive(Clone)]
-pub struct Post {
-    /// Carries messages to people.
-    pub messenger: Arc<dyn Messenger>,
-    /// Proves what comes back.
-    pub webhooks: Arc<dyn MessengerWebhooks>,
-    /// The messenger again, when it only shows messages.
+#[expect(missing_docs, reason = "each field is the use case of its name")]
+pub struct Messages {
+    pub respond: Respond,
+    pub record_correspondence: RecordCorrespondence,
+    pub suppressions: Suppressions,
+    pub deliver_invitations: DeliverInvitations,
+    pub check_templates: CheckTemplates,
+    /// Rung when the messenger says that a template changed.
+    pub recheck: Arc<Notify>,
+    /// None when nobody is to be told.
+    pub announce: Option<Announce>,
+    /// What the recruiting system was told.
+    pub announcements: Arc<dyn AnnouncementStore>,
+    /// The messages that were shown instead of sent.
     pub preview: Option<PreviewMessenger>,
-    /// Tells the recruiting system, if it is to be told.
-    pub announcer: Option<Arc<dyn Announcer>>,
 }
 
-impl Post {
-    /// What the settings say.
-    ///
-    /// # Errors
-    /// When an address or a key cannot be used at all.
-    pub fn new(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let announcer = settings.webhooks_out.as_ref().map(announcer).transpose()?;
-        match &settings.messages.mode {
-            MessengerMode::Cloud(cloud) => {
-                let config = config(cloud, settings);
-                Ok(Self {
-                    messenger: Arc::new(WhatsApp::new(config.clone())?),
-                    webhooks: Arc::new(WhatsAppWebhooks::new(&config)?),
-                    preview: None,
-                    announcer,
-                })
-            }
-            MessengerMode::Preview => {
-                let preview = PreviewMessenger::new(settings.http.public_url.clone(), clock)?;
-                Ok(Self::previewing(preview, announcer))
-            }
+impl Messages {
+    pub(super) fn new(ports: &Ports, settings: &Settings) -> Self {
+        Self {
+            respond: respond(ports, settings),
+            record_correspondence: record_correspondence(ports, settings),
+            suppressions: Suppressions { correspondence: ports.correspondence.clone() },
+            deliver_invitations: deliver_invitations(ports, settings),
+            check_templates: check_templates(ports, settings),
+            recheck: Arc::default(),
+            announce: announce(ports),
+            announcements: ports.announcements.clone(),
+            preview: ports.post.preview.clone(),
         }
     }
-
-    fn previewing(preview: PreviewMessenger, announcer: Option<Arc<dyn Announcer>>) -> Self {
-        let shared = Arc::new(preview.clone());
-        Self { messenger: shared.clone(), webhooks: shared, preview: Some(preview), announcer }
-    }
-
-    /// Tells somebody of each message that is shown, too; nothing changes when messages are sent.
-    #[must_use]
-    pub fn watched_by(self, onlooker: greenroom_preview::Onlooker) -> Self {
-        match self.preview {
-            Some(preview) => Self::previewing(preview.watched_by(onlooker), self.announcer),
-            None => self,
-        }
-    }
-}
-
-fn config(cloud: &CloudApi, settings: &Settings) -> WhatsAppConfig {
-    WhatsAppConfig {
-        base_url: cloud.base_url.clone(),
-        api_version: cloud.api_version.clone(),
-        phone_number_id: cloud.phone_number_id.clone(),
-        business_account_id: cloud.business_account_id.clone(),
-        access_token: cloud.access_token.clone(),
-        app_secrets: cloud.app_secrets.clone(),
-        verify_token: cloud.verify_token.clone(),
-        templates: settings.messages.templates.clone(),
-        timeout: cloud.timeout,
-        parameter_name_on_button: cloud.named_button,
-    }
-}
-
-fn announcer(out: &WebhooksOut) -> anyhow::Result<Arc<dyn Announcer>> {
-    let config = WebhooksConfig {
-        previous_secret: out.previous_secret.clone(),
-        allow_private: out.allow_private,
-        ..WebhooksConfig::new(out.url.clone(), out.secret.clone())
-    };
-    Ok(Arc::new(Webhooks::new(&config)?))
 }
 
 pub(super) fn invite(ports: &Ports, settings: &Settings) -> Invite {
@@ -112,7 +70,7 @@ pub(super) fn invite(ports: &Ports, settings: &Settings) -> Invite {
     }
 }
 
-pub(super) fn respond(ports: &Ports, settings: &Settings) -> Respond {
+fn respond(ports: &Ports, settings: &Settings) -> Respond {
     Respond {
         doors: ports.doors.clone(),
         correspondence: ports.correspondence.clone(),
@@ -122,7 +80,7 @@ pub(super) fn respond(ports: &Ports, settings: &Settings) -> Respond {
     }
 }
 
-pub(super) fn record_correspondence(ports: &Ports, settings: &Settings) -> RecordCorrespondence {
+fn record_correspondence(ports: &Ports, settings: &Settings) -> RecordCorrespondence {
     RecordCorrespondence {
         webhooks: ports.post.webhooks.clone(),
         messenger: ports.post.messenger.clone(),
@@ -136,7 +94,7 @@ pub(super) fn record_correspondence(ports: &Ports, settings: &Settings) -> Recor
     }
 }
 
-pub(super) fn deliver_invitations(ports: &Ports, settings: &Settings) -> DeliverInvitations {
+fn deliver_invitations(ports: &Ports, settings: &Settings) -> DeliverInvitations {
     let messages = &settings.messages;
     // An hour's grace: receipts travel, too.
     let retry = RetryRules {
@@ -162,7 +120,7 @@ pub(super) fn deliver_invitations(ports: &Ports, settings: &Settings) -> Deliver
     }
 }
 
-pub(super) fn check_templates(ports: &Ports, settings: &Settings) -> CheckTemplates {
+fn check_templates(ports: &Ports, settings: &Settings) -> CheckTemplates {
     CheckTemplates {
         messenger: ports.post.messenger.clone(),
         breakers: ports.breakers.clone(),
@@ -172,7 +130,7 @@ pub(super) fn check_templates(ports: &Ports, settings: &Settings) -> CheckTempla
     }
 }
 
-pub(super) fn announce(ports: &Ports) -> Option<Announce> {
+fn announce(ports: &Ports) -> Option<Announce> {
     let announcer = ports.post.announcer.clone()?;
     Some(Announce {
         announcements: ports.announcements.clone(),

@@ -6,7 +6,21 @@ use greenroom_usecases::retain::Retain;
 use super::{Ports, doors};
 use crate::settings::Settings;
 
-pub(super) fn erase_person(ports: &Ports) -> ErasePerson {
+/// What is kept no longer, and who is to be forgotten.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is the use case of its name")]
+pub struct Retention {
+    pub erase_person: ErasePerson,
+    pub retain: Retain,
+}
+
+impl Retention {
+    pub(super) fn new(ports: &Ports, settings: &Settings) -> Self {
+        Self { erase_person: erase_person(ports), retain: retain(ports, settings) }
+    }
+}
+
+fn erase_person(ports: &Ports) -> ErasePerson {
     ErasePerson {
         retention: ports.retention.clone(),
         put_out: doors::put_out(ports),
@@ -14,7 +28,7 @@ pub(super) fn erase_person(ports: &Ports) -> ErasePerson {
     }
 }
 
-pub(super) fn retain(ports: &Ports, settings: &Settings) -> Retain {
+fn retain(ports: &Ports, settings: &Settings) -> Retain {
     Retain {
         retention: ports.retention.clone(),
         once: ports.once.clone(),

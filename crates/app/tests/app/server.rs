@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use greenroom::http::pages::Pages;
 use greenroom::listeners::Listeners;
 use greenroom::settings::{Profile, Settings};
-use greenroom::wiring::{Ports, Post, Services};
+use greenroom::wiring::{Beside, Ports, Post, Services};
 use greenroom_memory::{
     ManualClock, MemoryMediaServer, MemoryStore, MemoryTokenIssuer, MemoryWebhookVerifier, SeededSecrets,
 };
@@ -63,23 +63,7 @@ impl Server {
         let settings = settings(more);
         let store = Arc::new(MemoryStore::new().with_link_keys(settings.entry.link_keys.clone()));
         let media = Arc::new(MemoryMediaServer::new(clock.clone()));
-        let ports = Ports {
-            rooms: store.clone(),
-            doors: store.clone(),
-            people: store.clone(),
-            admissions: store.clone(),
-            once: store.clone(),
-            attendance: store.clone(),
-            passes: store.clone(),
-            conclusions: store.clone(),
-            stream: store.clone(),
-            analytics: store.clone(),
-            correspondence: store.clone(),
-            outbox: store.clone(),
-            retention: store.clone(),
-            keys: store.clone(),
-            breakers: store.clone(),
-            announcements: store.clone(),
+        let beside = Beside {
             media: media.clone(),
             tokens: Arc::new(MemoryTokenIssuer),
             verifier: Arc::new(MemoryWebhookVerifier::new(clock.clone())),
@@ -88,6 +72,7 @@ impl Server {
             post: Post::new(&settings, clock.clone()).unwrap(),
             keep: Arc::new(()),
         };
+        let ports = Ports::on(&store, beside);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let services = Services { pages, ..Services::new(ports, &settings, true) };

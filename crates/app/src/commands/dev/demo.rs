@@ -14,7 +14,7 @@ use crate::wiring::Services;
 pub(super) async fn interview(services: &Services) -> anyhow::Result<OpenedRoom> {
     let mut round = 1;
     loop {
-        match services.create_room.run(application(round, services)).await? {
+        match services.rooms.create.run(application(round, services)).await? {
             Creation::Created(opened) | Creation::Existing(opened) => return Ok(opened),
             Creation::Over { .. } | Creation::Differs { .. } => round += 1,
         }

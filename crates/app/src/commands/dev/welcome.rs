@@ -21,7 +21,7 @@ pub(super) fn text(settings: &Settings, demo: &OpenedRoom, data_dir: &Path, serv
             .map(|link| format!("{here}/join?t={}", link.expose()))
             .unwrap_or_default()
     };
-    let authentication = if services.sign_ins.is_some() { "by API key" } else { "no authentication" };
+    let authentication = if services.access.sign_ins.is_some() { "by API key" } else { "no authentication" };
     let mut text = format!(
         "\nGreenroom is running for development: {authentication}, loopback only. NOT for production.\n"
     );

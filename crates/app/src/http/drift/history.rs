@@ -65,7 +65,7 @@ pub(in crate::http) async fn list_past_drift(
     let query: HistoryQuery = query(&request)?;
     let limit = limit(query.limit)?;
     let behind = query.cursor.map(|text| cursor(&text).ok_or_else(malformed_cursor)).transpose()?;
-    let past = services.reconcile.store.past(behind, limit).await?;
+    let past = services.truth.reconcile.store.past(behind, limit).await?;
     let is_full = past.len() >= limit as usize;
     let next_cursor = past.last().filter(|_| is_full).map(|last| cursor_text(last.cursor));
     Ok(web::Json(DriftHistoryDto {

@@ -62,7 +62,7 @@ impl Follower {
         let (written, closing) = services.listeners.join();
         let (follow, now) = (services.follow_timeline.clone(), Instant::now());
         let reader = Reader { follow, written, room, cursor, hungry: true, rests_until: now };
-        let holder = services.authenticate.clone().zip(holder.cloned());
+        let holder = services.access.authenticate.clone().zip(holder.cloned());
         Self { reader, holder, closing, beat_at: now, beat: COMMENT, opened: false }
     }
 
